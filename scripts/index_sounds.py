@@ -1,0 +1,45 @@
+"""Turn a folder of clips with a metadata.csv into a manifest that ``soundsieve train`` reads.
+
+The table has the columns path, label, caption, source, licence, author, split and licence_class. Kinds listed in
+--without (one a line) are left out, and so are share-alike clips unless --share-alike is given: weights that ship
+under a permissive licence learn from neither.
+
+    python scripts/index_sounds.py sounds/ --without heldout_kinds.txt -o sounds.jsonl
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from pathlib import Path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--without", type=Path, required=True, help="kinds never to train on, one a line")
+    parser.add_argument("--share-alike", action="store_true", help="keep clips under a share-alike licence")
+    parser.add_argument("--source", help="only clips of this collection")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    arguments = parser.parse_args()
+
+    without = set(arguments.without.read_text(encoding="utf-8").split("\n"))
+    rows = []
+    with (arguments.folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["label"] in without or (row["licence_class"] == "sharealike" and not arguments.share_alike):
+                continue
+            if arguments.source and row["source"] != arguments.source:
+                continue
+            rows.append({
+                "audio": str((arguments.folder / row["path"]).resolve()), "text": row["caption"], "label": row["label"],
+                "split": row["split"], "source": f"{row['source']}: {row['author']}", "licence": row["licence"],
+            })  # fmt: skip
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    print(f"{len(rows)} clips of {len({row['label'] for row in rows})} kinds in {arguments.output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""Ask for a sound; get it out of the mix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from soundsieve.types import Audio, Image, Query, Text, Video
+
+if TYPE_CHECKING:
+    from soundsieve.inference.separate import Model, Recording, Separated
+
+__version__ = "0.1.0"
+__all__ = ["Audio", "Image", "Text", "Video", "load", "separate"]
+
+
+def load(name: str = "default", *, device: str = "auto") -> Model:
+    """A model, ready to separate: ``default``, a path of a ``.safetensors`` file, or ``hub:owner/name``.
+
+    Raises:
+        ValueError: no model is called that, its file is missing or wrong, or the device is not there.
+    """
+    from soundsieve.inference.separate import load
+
+    return load(name, device=device)
+
+
+def separate(recording: Recording, query: str | Query, **options: Any) -> Separated:
+    """Separate with the default model; see :meth:`soundsieve.inference.separate.Model.separate`."""
+    return load().separate(recording, query, **options)

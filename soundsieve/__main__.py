@@ -1,0 +1,5 @@
+"""``python -m soundsieve``."""
+
+from soundsieve.cli import main
+
+main()

@@ -1,0 +1,160 @@
+"""From manifests to batches: clips decoded once, drawn by kind, mixed by the recipe, repeatable to the sample.
+
+Example number *i* of a run depends on the seed and on *i* alone. A run that was killed goes on with the example
+after the last one used, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from soundsieve.audio import files, mix
+from soundsieve.types import Batch, Clip, Query
+
+KIND_POWER = 0.6  # between every kind alike (0) and every clip alike (1)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One mixture: ``references`` (source, sample) add up to it; see :class:`soundsieve.types.Batch`."""
+
+    references: np.ndarray
+    queries: tuple[Query, ...]
+    labels: tuple[frozenset[str], ...]
+
+
+class Pool:
+    """Clips of one split to draw from, mono, decoded once into a file that all workers share.
+
+    Args:
+        clips: with the weight of each: how often it is drawn beside others of its kind.
+        sample_rate: Hz, of what is drawn.
+        folder: where the decoded sound is kept (16 bits a sample).
+        similarity: labels (N of them, sorted) to their (N, N) similarity; kinds at or above ``too_near`` are never
+            asked of one mixture together, as nobody could tell which is meant.
+    """
+
+    def __init__(
+        self,
+        clips: Sequence[tuple[Clip, float]],
+        sample_rate: int,
+        folder: Path,
+        similarity: Callable[[list[str]], np.ndarray],
+        too_near: float = 0.72,
+    ) -> None:
+        self.sample_rate = sample_rate
+        self.labels = sorted({clip.label for clip, _ in clips})
+        index = {label: number for number, label in enumerate(self.labels)}
+        self.clips = [clip for clip, _ in clips]
+        self.members: list[list[int]] = [[] for _ in self.labels]
+        weights: list[list[float]] = [[] for _ in self.labels]
+        for number, (clip, weight) in enumerate(clips):
+            self.members[index[clip.label]].append(number)
+            weights[index[clip.label]].append(weight)
+        total = np.array([sum(part) for part in weights]) ** KIND_POWER
+        self.kind_weights = total / total.sum()
+        self.clip_weights = [np.array(part) / sum(part) for part in weights]
+        self.near = similarity(self.labels) >= too_near
+        np.fill_diagonal(self.near, True)
+        self._offsets, self._file = self._decode(folder)
+        self._sound: np.ndarray | None = None
+
+    def _decode(self, folder: Path) -> tuple[np.ndarray, Path]:
+        key = json.dumps([self.sample_rate, [[str(c.audio), c.start, c.end] for c in self.clips]])
+        name = f"decoded-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        sound, offsets = folder / f"{name}.pcm16", folder / f"{name}.npy"
+        if not (sound.is_file() and offsets.is_file()):
+            folder.mkdir(parents=True, exist_ok=True)
+            ends, part = [0], sound.with_suffix(".part")
+            with part.open("wb") as file:
+                for clip in self.clips:
+                    samples, rate = files.read(clip.audio)
+                    samples = samples[:, int(clip.start * rate) : None if clip.end is None else int(clip.end * rate)]
+                    resampler = files.Resampler(rate, self.sample_rate, 1)
+                    mono = resampler.push(samples.mean(0, keepdims=True), last=True)[0]
+                    mono = mono / max(float(np.abs(mono).max(initial=0.0)), 1e-4)
+                    (mono * 32_000).astype(np.int16).tofile(file)
+                    ends.append(ends[-1] + len(mono))
+            np.save(offsets, np.array(ends))
+            os.replace(part, sound)
+        return np.load(offsets, allow_pickle=False), sound
+
+    def kind(self, rng: np.random.Generator, avoid: Sequence[int] = ()) -> int:
+        """A kind, drawn by weight, that is near none of those to avoid."""
+        for _ in range(1000):
+            kind = int(rng.choice(len(self.labels), p=self.kind_weights))
+            if not any(self.near[kind, other] for other in avoid):
+                return kind
+        raise ValueError("the clips are of too few different kinds to mix; add clips of other sounds")
+
+    def draw(self, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
+        """A clip of this kind, and a stretch of it (sample,) in which it sounds; short clips are repeated or placed."""
+        number = int(rng.choice(self.members[kind], p=self.clip_weights[kind]))
+        if self._sound is None:  # opened in each worker
+            self._sound = np.memmap(self._file, np.int16, mode="r")
+        whole = self._sound[self._offsets[number] : self._offsets[number + 1]]
+        if len(whole) > num_samples:
+            starts = rng.integers(0, len(whole) - num_samples + 1, 4)
+            loudest = mix.rms(whole[:: 16])
+            for start in starts:  # a stretch of silence teaches nothing
+                part = whole[start : start + num_samples]
+                if mix.rms(part[::16]) > 0.3 * loudest:
+                    break
+            return self.clips[number], part.astype(np.float32) / 32_768
+        placed = np.zeros(num_samples, np.float32)
+        position = int(rng.integers(0, num_samples - len(whole) + 1))
+        again = rng.random() < 0.7
+        while position + len(whole) <= num_samples:
+            placed[position : position + len(whole)] = whole
+            position += len(whole) + int(rng.exponential(0.25) * self.sample_rate)
+            if not again:
+                break
+        return self.clips[number], placed / 32_768
+
+
+class _Examples(Dataset):  # type: ignore[type-arg]
+    def __init__(self, pool: Pool, make: Callable[[Pool, np.random.Generator], Example], seed: int, count: int) -> None:
+        self.pool, self.make, self.seed, self.count = pool, make, seed, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, number: int) -> Example:
+        return self.make(self.pool, np.random.default_rng((self.seed, number)))
+
+
+def collate(examples: Sequence[Example]) -> Batch:
+    """Stack examples into a :class:`soundsieve.types.Batch` of one channel."""
+    references = torch.from_numpy(np.stack([example.references for example in examples]))[:, :, None]
+    return Batch(references, [example.queries for example in examples], [example.labels for example in examples])
+
+
+def load(
+    pool: Pool,
+    make: Callable[[Pool, np.random.Generator], Example],
+    *,
+    seed: int,
+    batches: range,
+    batch_size: int,
+    rank: int = 0,
+    ranks: int = 1,
+    workers: int = 1,
+) -> DataLoader:  # type: ignore[type-arg]
+    """Batches of a run, from one number to another; each rank gets its own part of every batch."""
+    own = [
+        [number * batch_size * ranks + rank * batch_size + item for item in range(batch_size)] for number in batches
+    ]
+    examples = _Examples(pool, make, seed, batches.stop * batch_size * ranks)
+    return DataLoader(
+        examples, batch_sampler=own, num_workers=workers, collate_fn=collate, persistent_workers=False,
+        prefetch_factor=4 if workers else None,
+    )  # fmt: skip

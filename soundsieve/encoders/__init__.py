@@ -1,0 +1,24 @@
+"""Encoders bring queries into the space a separator was trained in; found by name, loaded at first use."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+
+from soundsieve.types import Encoder
+
+ENCODERS = {"minilm": "soundsieve.encoders.minilm:MiniLM"}
+
+
+def load(name: str) -> Encoder:
+    """The encoder of this name.
+
+    Raises:
+        ValueError: there is none; the message gives the nearest name.
+    """
+    if name not in ENCODERS:
+        near = difflib.get_close_matches(name, ENCODERS, 1, 0.0)[0]
+        raise ValueError(f"no encoder is called {name!r}; did you mean {near!r}?")
+    module, kind = ENCODERS[name].split(":")
+    encoder: Encoder = getattr(importlib.import_module(module), kind)()
+    return encoder

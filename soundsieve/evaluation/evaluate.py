@@ -1,0 +1,206 @@
+"""A model on a list of mixtures: one row each, and beside the means what they must be read against.
+
+The list is that of DCASE 2024 Task 9: ``source,noise,snr,query``. Mixtures are made as there: mono, ``noise`` repeated or
+cut to ``source``, at ``snr`` dB by mean power, scaled to a peak of 0.9 where it would be higher.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from soundsieve.audio import files, mix
+from soundsieve.evaluation import metrics
+from soundsieve.inference.request import Request, check_text
+from soundsieve.inference.separate import Model, Run, run_over
+from soundsieve.types import Text
+
+COLUMNS = ("source", "noise", "snr", "query")
+MEASURES = ("sdr", "sdri", "si_sdr", "si_sdri")
+ENDINGS = ("", ".wav", ".flac", ".ogg")
+
+
+class ListError(ValueError):
+    """The list cannot be used; names the file and the line."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One mixture of a list: file names, SNR in dB, and what is asked."""
+
+    source: str
+    noise: str
+    snr: float
+    query: str
+
+
+def read_list(path: Path) -> list[Row]:
+    """The rows of a list.
+
+    Raises:
+        ListError: it is missing, has another header, or a row is wrong.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not set(COLUMNS) <= set(reader.fieldnames or ()):
+                raise ListError(f"{path}: the header is not {','.join(COLUMNS)}; see 'soundsieve eval --help'")
+            rows = []
+            for row in reader:
+                try:
+                    check_text(row["query"])
+                    rows.append(Row(row["source"], row["noise"], float(row["snr"]), row["query"]))
+                except (ValueError, TypeError, AttributeError) as error:
+                    raise ListError(f"{path}: line {reader.line_num}: {error}") from error
+    except OSError as error:
+        raise ListError(f"{path}: {error.strerror}; give a CSV file with the header {','.join(COLUMNS)}") from error
+    except UnicodeDecodeError as error:
+        raise ListError(f"{path}: not a text file; give a CSV file with the header {','.join(COLUMNS)}") from error
+    if not rows:
+        raise ListError(f"{path}: no rows in it")
+    return rows
+
+
+def evaluate(
+    model: Model,
+    rows: Sequence[Row],
+    folder: Path,
+    *,
+    failed: Callable[[str], None],
+    progress: Callable[[int], None] | None = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Separate every mixture of a list and measure it.
+
+    Args:
+        model: what is measured.
+        rows: of the list.
+        folder: where the list's sounds are.
+        failed: told, in one line, of a row that cannot be used; the others are still done.
+        progress: told how many rows are done.
+        seed: of the other queries that each row is also asked.
+
+    Returns:
+        ``rows`` (how many were measured), ``mean`` and ``median`` of ``sdr, sdri, si_sdr, si_sdri`` over them,
+        ``baselines`` (the same means for half the mixture, an oracle ratio mask, and the answers to another row's
+        query), ``suppression_db`` and ``presence`` for a sound that is not there, ``per_row``, ``model``, ``sha256``.
+    """
+    rng = np.random.default_rng(seed)
+    asked = sorted({row.query for row in rows})
+    says = {row.source: row.query for row in rows}
+    order = rng.permutation(len(rows))
+    per_row = []
+    for number, row in enumerate(rows):
+        absent = [query for query in asked if query not in (row.query, says.get(row.noise))]
+        other = rows[int(order[number])].query
+        missing = absent[int(rng.integers(len(absent)))] if absent else None
+        try:
+            per_row.append(_measure(model, row, folder, other, missing))
+        except files.AudioError as error:
+            failed(str(error))
+        if progress:
+            progress(number + 1)
+    silent = sum(np.isnan(row["sdr"]) for row in per_row)
+    heard = [row for row in per_row if not np.isnan(row["sdr"])]
+    return {
+        "rows": len(per_row),
+        "silent_references": int(silent),
+        "mean": _over(heard, np.mean),
+        "median": _over(heard, np.median),
+        "baselines": {
+            name: _over([row["baselines"][name] for row in heard], np.mean)
+            for name in ("mixture", "half", "oracle_ratio_mask", "shuffled_queries")
+        },
+        "suppression_db": _mean([row["suppression_db"] for row in per_row]),
+        "presence": {
+            "there": _mean([row["presence"] for row in per_row]),
+            "absent": _mean([row["presence_absent"] for row in per_row]),
+        },
+        "seed": seed,
+        "model": model.name,
+        "sha256": model.sha256,
+        "per_row": per_row,
+    }
+
+
+def _over(rows: Sequence[dict[str, float]], summary: Callable[[list[float]], Any]) -> dict[str, float | None]:
+    return {name: float(summary([row[name] for row in rows])) if rows else None for name in MEASURES}
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def _measure(model: Model, row: Row, folder: Path, other: str, missing: str | None) -> dict[str, Any]:
+    source, rate = _read_mono(folder, row.source)
+    noise, noise_rate = _read_mono(folder, row.noise)
+    noise = files.Resampler(noise_rate, rate, 1).push(noise[None], last=True)[0]
+    source, noise = mix.add_at_snr(source, noise, row.snr)
+    mixture = source + noise
+    queries = [row.query, other, *([missing] if missing else [])]
+    run = Run(model, Request(tuple(Text(query) for query in queries)), rate, 1)
+    targets = np.concatenate([part for _, part in run_over(run, [mixture[None]])], 2)[:, 0]
+    return {
+        "source": row.source, "noise": row.noise, "snr": row.snr, "query": row.query,
+        **metrics.ratios(targets[0], source, mixture),
+        "presence": run.presence[0],
+        "absent_query": missing,
+        "suppression_db": metrics.suppression(targets[2], mixture) if missing else None,
+        "presence_absent": run.presence[2] if missing else None,
+        "baselines": {
+            "mixture": metrics.ratios(mixture, source, mixture),
+            "half": metrics.ratios(mixture / 2, source, mixture),
+            "oracle_ratio_mask": metrics.ratios(oracle_ratio_mask(source, noise), source, mixture),
+            "shuffled_queries": metrics.ratios(targets[1], source, mixture),
+        },
+    }  # fmt: skip
+
+
+def _read_mono(folder: Path, name: str) -> tuple[np.ndarray, int]:
+    for ending in ENDINGS:
+        path = folder / f"{name}{ending}"
+        if path.is_file():
+            samples, rate = files.read(path)
+            return samples.mean(0), rate
+    raise files.AudioError(f"{folder / name}: no such file, with or without .wav; check --audio")
+
+
+def oracle_ratio_mask(source: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """What a real mask that knows both sounds would give, (sample,): |S| / (|S| + |N|), windows of 2,048."""
+    import torch
+
+    window = torch.hann_window(2048)
+    both = torch.from_numpy(np.stack((source, noise)))
+    first, second = torch.stft(both, 2048, 512, window=window, return_complex=True, pad_mode="constant")
+    masked = (first + second) * first.abs() / (first.abs() + second.abs()).clamp_min(1e-9)
+    estimate: np.ndarray = torch.istft(masked, 2048, 512, window=window, length=len(source)).numpy()
+    return estimate
+
+
+def table(result: dict[str, Any]) -> str:
+    """The means of a result and what they are read against, as lines of text."""
+    header = f"{'mean over ' + str(result['rows']) + ' rows, dB':34}" + "".join(f"{name:>9}" for name in MEASURES)
+    lines = [header]
+    shown = {
+        "the mixture itself": result["baselines"]["mixture"],
+        "half the mixture": result["baselines"]["half"],
+        f"{result['model']}, another row's query": result["baselines"]["shuffled_queries"],
+        f"{result['model']}": result["mean"],
+        f"{result['model']}, median": result["median"],
+        "oracle ratio mask": result["baselines"]["oracle_ratio_mask"],
+    }
+    for name, means in shown.items():
+        lines.append(f"{name:34}" + "".join("        -" if means[m] is None else f"{means[m]:9.2f}" for m in MEASURES))
+    if result["suppression_db"] is not None:
+        there, absent = result["presence"]["there"], result["presence"]["absent"]
+        lines.append(f"asked for a sound that is not there: {result['suppression_db']:.1f} dB below the mixture; "
+                     f"presence {absent:.2f}, against {there:.2f} where it is")  # fmt: skip
+    if result["silent_references"]:
+        lines.append(f"{result['silent_references']} rows have a silent source and are in no mean")
+    return "\n".join(lines)

@@ -1,0 +1,97 @@
+"""A training run from end to end: manifests to pools, the loop, and figures on held-back recordings."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import soundsieve
+from soundsieve import encoders
+from soundsieve.data import loader
+from soundsieve.data.manifest import ManifestError, read_manifest
+from soundsieve.evaluation.validation import validator
+from soundsieve.recipes import Recipe
+from soundsieve.training import loop
+from soundsieve.types import Clip, Text
+
+
+def run(
+    recipe: Recipe, manifests: Sequence[str], out: Path, *, resume: bool, device: str, command: Sequence[str]
+) -> Path:
+    """Train a recipe on manifests.
+
+    Args:
+        recipe: what to train.
+        manifests: files, each with ``=weight`` behind it where its clips count more or less than others.
+        out: folder of the run.
+        resume: go on with the run that stands there.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        command: how this was called, for the checkpoint's header.
+
+    Returns:
+        The file with the trained weights.
+
+    Raises:
+        ManifestError: a manifest is wrong, or has no clips to train on or to validate with.
+        ValueError: as :func:`soundsieve.training.loop.train`.
+    """
+    clips: list[tuple[Clip, float]] = []
+    for given in manifests:
+        path, weight = _weighted(given)
+        clips += [(clip, weight) for clip in read_manifest(path)]
+    encoder = encoders.load(recipe.encoder)
+
+    def similarity(labels: list[str]) -> np.ndarray:
+        vectors = encoder.encode([Text(label) for label in labels]).pooled.numpy()
+        near: np.ndarray = vectors @ vectors.T
+        return near
+
+    pools = {}
+    for split in ("train", "valid"):
+        members = [(clip, weight) for clip, weight in clips if clip.split == split]
+        if not members:
+            raise ManifestError(f"{', '.join(manifests)}: no clip with split {split!r}; training needs train and valid")
+        pools[split] = loader.Pool(members, recipe.separator.sample_rate, out / "sound", similarity)
+
+    def load(steps: range, rank: int, ranks: int) -> Any:
+        return loader.load(
+            pools["train"], recipe.mix, seed=recipe.seed, batches=steps, batch_size=recipe.batch_size, rank=rank,
+            ranks=ranks,
+        )  # fmt: skip
+
+    facts = {
+        "command": " ".join(("soundsieve", *command)), "commit": _commit(), "seed": recipe.seed,
+        "version": soundsieve.__version__,
+        "clips": {split: len(pool.clips) for split, pool in pools.items()},
+        "kinds": {split: len(pool.labels) for split, pool in pools.items()},
+    }  # fmt: skip
+    validate = validator(pools["valid"], encoder)
+    return loop.train(recipe, encoder, load, validate, out, resume=resume, facts=facts, device=device)
+
+
+def _weighted(given: str) -> tuple[str, float]:
+    path, equals, weight = given.rpartition("=")
+    if not equals or "/" in weight:
+        return given, 1.0
+    try:
+        number = float(weight)
+    except ValueError as error:
+        raise ManifestError(f"{given}: the weight {weight!r} is no number; give MANIFEST or MANIFEST=WEIGHT") from error
+    if not 0 < number < 1e6:
+        raise ManifestError(f"{given}: the weight must be above 0")
+    return path, number
+
+
+def _commit() -> str | None:
+    """Of the checkout that the package runs from, if it runs from one; ``+`` behind it where files differ."""
+    git = ["git", "-C", str(Path(__file__).parent)]
+    try:
+        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+        changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return head + ("+" if changed.stdout.strip() else "")

@@ -1,0 +1,314 @@
+"""A trained system, ready to use: recording and query in, target and residual out, in constant memory."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from soundsieve import encoders
+from soundsieve.audio import files
+from soundsieve.audio.overlap import OverlapAdd
+from soundsieve.checkpoints import published, store
+from soundsieve.inference.request import QueryError, Request, as_query, check_span, check_text, describe
+from soundsieve.types import Embedding, Encoder, Query, Separator, Text
+
+BLOCK_SECONDS = 2.0
+SPAN_FADE_SECONDS = 0.01
+
+Recording = str | os.PathLike[str] | BinaryIO | tuple[np.ndarray, int]
+
+
+@dataclass(frozen=True)
+class Separated:
+    """What was asked for and the rest.
+
+    Attributes:
+        target: (channel, sample), float32.
+        residual: (channel, sample), float32; target + residual is the mixture.
+        sample_rate: Hz, the recording's own.
+        presence: 0 to 1, how sure the network is that the sound is there at all.
+        query: what was asked.
+    """
+
+    target: np.ndarray
+    residual: np.ndarray
+    sample_rate: int
+    presence: float
+    query: str
+
+    def save(self, folder: str | os.PathLike[str], *, stem: str = "mixture", overwrite: bool = False) -> tuple[Path, Path]:
+        """Write ``{stem}.{query}.target.wav`` and ``...residual.wav``, 32-bit float, and return their paths."""
+        from soundsieve.inference import stems
+
+        paths = []
+        for part, samples in (("target", self.target), ("residual", self.residual)):
+            path = Path(folder) / f"{stem}.{stems.slug(self.query)}.{part}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with files.Writer(
+                path, self.sample_rate, len(samples), format="wav", subtype="FLOAT", overwrite=overwrite,
+                num_samples=samples.shape[1],
+            ) as writer:  # fmt: skip
+                writer.write(samples)
+            paths.append(path)
+        return paths[0], paths[1]
+
+    def plot(self, path: str | os.PathLike[str]) -> None:
+        """Draw spectrograms of mixture, target and residual to a picture file."""
+        from soundsieve.inference.plot import plot_parts
+
+        plot_parts(Path(path), self.target + self.residual, [(self.query, self.target)], self.sample_rate)
+
+
+class Run:
+    """One pass over one recording: blocks in, (mixture, targets) blocks of equal length out, then presence.
+
+    Args:
+        model: the system.
+        request: what is asked.
+        sample_rate: of the recording, Hz.
+        channels: of the recording.
+    """
+
+    def __init__(self, model: Model, request: Request, sample_rate: int, channels: int) -> None:
+        self._model, self._span = model, request.span
+        self._rate, self._channels, self._count = sample_rate, channels, len(request.queries)
+        self._embedding = model.encode(request.queries)
+        self._excluded = model.encode((request.exclude,)) if request.exclude is not None else None
+        separator = model.separator
+        overlap = dict(segment=separator.segment, context=separator.context)
+        fade = separator.stride if separator.context else separator.segment // 4
+        self._overlap = OverlapAdd(self._separate, **overlap, fade=fade)
+        self._down = files.Resampler(sample_rate, separator.sample_rate, channels)
+        self._up = files.Resampler(separator.sample_rate, sample_rate, channels * self._count)
+        self._logits = np.full(self._count, -np.inf)
+        self._mixture: deque[np.ndarray] = deque()
+        self._targets: deque[np.ndarray] = deque()
+        self._done = 0
+
+    @property
+    def presence(self) -> list[float]:
+        """0 to 1 for each query: how sure the network is that the sound is there; its surest segment counts."""
+        return [1 / (1 + float(np.exp(-logit))) for logit in self._logits]
+
+    def push(self, block: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Take (channel, sample); give what is final: mixture (channel, n) and targets (query, channel, n)."""
+        self._mixture.append(block)
+        ready = self._down.push(block)
+        if ready.shape[1]:
+            self._receive(self._overlap.push(torch.from_numpy(np.ascontiguousarray(ready))), last=False)
+        yield from self._pair()
+
+    def finish(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Give the rest; all targets together are as long as all that was pushed."""
+        ready = self._down.push(np.zeros((self._channels, 0), np.float32), last=True)
+        parts = []
+        if ready.shape[1]:
+            parts.append(self._overlap.push(torch.from_numpy(np.ascontiguousarray(ready))))
+        parts.append(self._overlap.finish())
+        present = [part for part in parts if part is not None]
+        self._receive(torch.cat(present, -1) if present else None, last=True)
+        missing = sum(block.shape[1] for block in self._mixture) - sum(block.shape[2] for block in self._targets)
+        if missing > 0:  # resampling there and back may be a sample short; a recording of three samples, all of them
+            self._targets.append(np.zeros((self._count, self._channels, missing), np.float32))
+        yield from self._pair()
+
+    def _separate(self, mixture: Tensor) -> Tensor:
+        targets, logits = self._model.call(mixture, self._embedding)
+        if self._excluded is not None:
+            targets = torch.stack([part - self._model.call(part, self._excluded)[0][0] for part in targets])
+        self._logits = np.maximum(self._logits, logits.numpy())
+        return targets
+
+    def _receive(self, targets: Tensor | None, *, last: bool) -> None:
+        flat = np.zeros((self._count * self._channels, 0), np.float32)
+        if targets is not None:
+            flat = np.ascontiguousarray(targets.flatten(0, 1).numpy())
+        native = self._up.push(flat, last=last) if last or flat.shape[1] else flat
+        if native.shape[1]:
+            self._targets.append(native.reshape(self._count, self._channels, -1))
+
+    def _pair(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        while self._mixture and self._targets:
+            mixture, targets = self._mixture.popleft(), self._targets.popleft()
+            length = min(mixture.shape[1], targets.shape[2])
+            if mixture.shape[1] > length:
+                self._mixture.appendleft(mixture[:, length:])
+            if targets.shape[2] > length:
+                self._targets.appendleft(targets[:, :, length:])
+            yield mixture[:, :length], self._within(targets[:, :, :length])
+            self._done += length
+
+    def _within(self, targets: np.ndarray) -> np.ndarray:
+        if self._span is None:
+            return targets
+        seconds = (self._done + np.arange(targets.shape[2])) / self._rate
+        start, end = self._span
+        ramps = (np.clip((seconds - start) / SPAN_FADE_SECONDS, 0, 1), np.clip((end - seconds) / SPAN_FADE_SECONDS, 0, 1))
+        gated: np.ndarray = targets * (ramps[0] * ramps[1]).astype(np.float32)
+        return gated
+
+
+class Model:
+    """A separator with the encoder of its queries; see :func:`load`."""
+
+    def __init__(self, name: str, separator: Any, encoder: Encoder, checkpoint: store.Checkpoint, device: str) -> None:
+        self.name, self.encoder, self.header, self.sha256 = name, encoder, checkpoint.header, checkpoint.sha256
+        self.device = torch.device(device)
+        self.separator: Separator = separator.to(self.device)
+        self._half = _has_fast_bfloat16(self.device)
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz at which the network works; recordings of any other rate are resampled there and back."""
+        return self.separator.sample_rate
+
+    def encode(self, queries: Sequence[Query]) -> Embedding:
+        """Embed queries.
+
+        Raises:
+            QueryError: one is empty, too long, or of a kind that this model does not take.
+        """
+        for query in queries:
+            if type(query) not in self.encoder.accepts:
+                kinds = ", ".join(sorted(kind.__name__.lower() for kind in self.encoder.accepts))
+                raise QueryError(f"model {self.name!r} takes {kinds}, not {type(query).__name__.lower()}")
+            if isinstance(query, Text):
+                check_text(query.prompt)
+        return self.encoder.encode(queries)
+
+    @torch.inference_mode()
+    def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
+        """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on the CPU."""
+        sent = Embedding(embedding.pooled.to(self.device))
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._half):
+            if self.separator.channels == 1:
+                parts = [self.separator.separate(channel[None].to(self.device), sent) for channel in mixture]
+                targets, logits = torch.cat([part[0] for part in parts], 1), torch.stack([part[1] for part in parts]).amax(0)
+            else:
+                targets, logits = self.separator.separate(mixture.to(self.device), sent)
+        return targets.float().cpu(), logits.float().cpu()
+
+    def separate(
+        self,
+        recording: Recording,
+        query: str | Query,
+        *,
+        exclude: str | Query | None = None,
+        span: tuple[float, float] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Separated:
+        """Take the sound asked for out of a recording.
+
+        Args:
+            recording: a path, an open file, or (samples, sample_rate) with samples (channel, sample) or (sample,).
+            query: the sound, in words or as one of the query types.
+            exclude: a sound to leave out of the target.
+            span: (start, end) in seconds; the target is silent outside.
+            progress: called with the seconds of sound that are done.
+
+        Returns:
+            Target and residual with the recording's rate, channels and exact length.
+
+        Raises:
+            soundsieve.audio.files.AudioError: the recording cannot be read.
+            QueryError: the query, the exclusion or the span cannot be used.
+        """
+        request = Request((as_query(query),), None if exclude is None else as_query(exclude), span)
+        sample_rate, channels, blocks, length = _open(recording)
+        check_span(span, length / sample_rate if length is not None else None)
+        run = Run(self, request, sample_rate, channels)
+        pairs = []
+        for pair in run_over(run, blocks):
+            pairs.append(pair)
+            if progress:
+                progress(sum(part[0].shape[1] for part in pairs) / sample_rate)
+        mixture = np.concatenate([pair[0] for pair in pairs], 1)
+        target = np.concatenate([pair[1][0] for pair in pairs], 1)
+        return Separated(target, mixture - target, sample_rate, run.presence[0], describe(request.queries[0]))
+
+    def stream(
+        self, blocks: Iterable[np.ndarray], query: str | Query, *, sample_rate: int, exclude: str | Query | None = None
+    ) -> Iterator[np.ndarray]:
+        """Separate a stream block by block, in constant memory.
+
+        Args:
+            blocks: (channel, sample) or (sample,) each, of any length, float, full scale = 1.
+            query: as in :meth:`separate`.
+            sample_rate: of the blocks, Hz.
+            exclude: as in :meth:`separate`.
+
+        Yields:
+            The target's samples (channel, n), in order, as they become final; together as many as came in.
+        """
+        request = Request((as_query(query),), None if exclude is None else as_query(exclude))
+        run: Run | None = None
+        for block in blocks:
+            samples = np.atleast_2d(np.asarray(block, np.float32))
+            run = run or Run(self, request, sample_rate, len(samples))
+            for _, targets in run.push(samples):
+                yield targets[0]
+        for _, targets in run.finish() if run else ():
+            yield targets[0]
+
+
+def run_over(run: Run, blocks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Push all blocks through a run and finish it."""
+    for block in blocks:
+        yield from run.push(block)
+    yield from run.finish()
+
+
+def load(name: str = "default", *, device: str = "auto") -> Model:
+    """A model by name, by path of a ``.safetensors`` file, or ``hub:owner/name``.
+
+    Args:
+        name: which.
+        device: ``auto`` (a GPU if there is one), ``cpu`` or ``cuda``.
+
+    Raises:
+        ValueError: no model is called that (the message gives the nearest), or its file is missing or wrong, or the
+            device is not there.
+    """
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    elif device not in ("cpu", "cuda"):
+        raise ValueError(f"no device {device!r}; choose auto, cpu or cuda")
+    elif device == "cuda" and not torch.cuda.is_available():
+        raise ValueError("no CUDA device here; choose --device cpu")
+    path = published.find(name)
+    checkpoint = store.read(path)
+    separator = store.build(checkpoint, path)
+    return Model(name, separator, encoders.load(checkpoint.header["encoder"]), checkpoint, device)
+
+
+def _open(recording: Recording) -> tuple[int, int, Iterator[np.ndarray], int | None]:
+    if isinstance(recording, tuple):
+        samples, sample_rate = np.atleast_2d(np.asarray(recording[0], np.float32)), int(recording[1])
+        if samples.ndim != 2 or not samples.size:
+            raise files.AudioError(f"samples of shape {samples.shape}: not (channel, sample); give sound of at least one sample")
+        if not np.isfinite(samples).all():
+            raise files.AudioError("samples: some are NaN or infinite; mend them first")
+        size = int(BLOCK_SECONDS * sample_rate)
+        blocks = (samples[:, first : first + size] for first in range(0, samples.shape[1], size))
+        return sample_rate, len(samples), blocks, samples.shape[1]
+    reader = files.Reader(recording)
+    return reader.sample_rate, reader.channels, _closing(reader), reader.num_samples
+
+
+def _closing(reader: files.Reader) -> Iterator[np.ndarray]:
+    with reader:
+        yield from reader.blocks(int(BLOCK_SECONDS * reader.sample_rate))
+
+
+def _has_fast_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return any(getattr(torch.cpu, name, bool)() for name in ("_is_amx_tile_supported", "_is_avx512_bf16_supported"))

@@ -1,0 +1,179 @@
+"""From a file to files: targets and residuals written block by block, whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from soundsieve.audio import files
+from soundsieve.inference.request import Request, check_span, describe
+from soundsieve.inference.separate import BLOCK_SECONDS, Model, Run, run_over
+
+TEMPLATE = "{stem}.{query}.{part}.{ext}"
+FIELDS = ("stem", "query", "part", "ext", "model")
+LONGEST_NAME = 200  # bytes; file systems allow 255, a temporary name needs some of them
+
+
+@dataclass(frozen=True)
+class Output:
+    """How stems are written.
+
+    Attributes:
+        folder: created if it is missing.
+        template: file name with the fields ``{stem} {query} {part} {ext} {model}``.
+        format: ``wav``, ``flac``, ``ogg`` or ``mp3``.
+        overwrite: replace files that exist.
+        plot: draw spectrograms beside each target.
+    """
+
+    folder: Path
+    template: str = TEMPLATE
+    format: str = "wav"
+    overwrite: bool = False
+    plot: bool = False
+
+
+def slug(text: str) -> str:
+    """A query as part of a file name: lower case, runs of anything but letters and digits turned into ``-``."""
+    name = re.sub(r"[\W_]+", "-", text.strip().lower())
+    if len(name.encode()) > LONGEST_NAME // 2:
+        name = name.encode()[: LONGEST_NAME // 2].decode(errors="ignore") + "-" + sha256(text.encode()).hexdigest()[:8]
+    return name
+
+
+def names(source: Path, request: Request, output: Output, model: str) -> list[tuple[Path, Path]]:
+    """Target and residual path of each query.
+
+    Raises:
+        ValueError: the template has an unknown field, or two stems would have one name.
+    """
+    found: list[tuple[Path, Path]] = []
+    for query in request.queries:
+        paths = []
+        for part in ("target", "residual"):
+            facts = {
+                "stem": source.stem, "query": slug(describe(query)), "part": part, "ext": output.format,
+                "model": slug(model),
+            }  # fmt: skip
+            try:
+                paths.append(output.folder / output.template.format(**facts))
+            except (KeyError, IndexError, ValueError, AttributeError) as error:
+                raise ValueError(
+                    f"--filename {output.template!r}: unknown or broken field; use {', '.join('{%s}' % f for f in FIELDS)}"
+                ) from error
+        found.append((paths[0], paths[1]))
+    flat = [path for pair in found for path in pair]
+    if len(set(flat)) < len(flat):
+        raise ValueError(f"two stems of {source.name} would both be {_twice(flat).name}; tell the queries or --filename apart")
+    return found
+
+
+def _twice(paths: list[Path]) -> Path:
+    return next(path for path in paths if paths.count(path) > 1)
+
+
+def separate_file(
+    model: Model,
+    source: Path,
+    request: Request,
+    output: Output,
+    *,
+    progress: Callable[[float, float | None], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Separate a file into files, in memory that does not depend on its length.
+
+    Args:
+        model: the system.
+        source: a sound file, or a video with a sound track.
+        request: what is asked.
+        output: where the stems go and how they are written.
+        progress: called with seconds done and seconds in all (None where the file does not say).
+
+    Returns:
+        For each query the facts that ``separate --json`` prints.
+
+    Raises:
+        soundsieve.audio.files.AudioError: the file cannot be read or a stem not written; nothing is left behind.
+    """
+    began = time.monotonic()
+    paths = names(source, request, output, model.name)
+    for drawn in [picture(target) for target, _ in paths] if output.plot and not output.overwrite else []:
+        if drawn.exists():
+            raise files.AudioError(f"{drawn}: exists already; give --overwrite to replace it")
+    with files.Reader(source) as reader:
+        rate, channels, length = reader.sample_rate, reader.channels, reader.num_samples
+        check_span(request.span, length / rate if length is not None else None)
+        written = 0
+        with ExitStack() as stack:
+            writers = [
+                tuple(
+                    stack.enter_context(
+                        files.Writer(
+                            _prepared(path), rate, channels, format=output.format, subtype=reader.subtype or "FLOAT",
+                            overwrite=output.overwrite, num_samples=length,
+                        )  # fmt: skip
+                    )
+                    for path in pair
+                )
+                for pair in paths
+            ]
+            run = Run(model, request, rate, channels)
+            for mixture, targets in run_over(run, reader.blocks(int(BLOCK_SECONDS * rate))):
+                for (target_file, residual_file), target in zip(writers, targets, strict=True):
+                    kept = _shared(mixture, target, target_file)
+                    target_file.write(kept)
+                    residual_file.write(residual_file.quantise(mixture - kept))
+                written += mixture.shape[1]
+                if progress:
+                    progress(written / rate, length / rate if length is not None else None)
+            check_span(request.span, written / rate)
+        if output.plot:
+            _plot(source, request, paths)
+    elapsed = time.monotonic() - began
+    return [
+        {
+            "input": str(source), "query": describe(query), "target": str(pair[0]), "residual": str(pair[1]),
+            "model": model.name, "sample_rate": rate, "channels": channels, "samples": written,
+            "seconds": round(written / rate, 6), "elapsed_s": round(elapsed, 3), "presence": round(presence, 4),
+        }
+        for query, pair, presence in zip(request.queries, paths, run.presence, strict=True)
+    ]  # fmt: skip
+
+
+def _shared(mixture: np.ndarray, target: np.ndarray, writer: files.Writer) -> np.ndarray:
+    """The target as it will read back, with room for the residual: both must fit the format's range, or their
+    sum would not be the mixture."""
+    low = np.maximum(mixture - writer.high, writer.low)
+    high = np.minimum(mixture - writer.low, writer.high)
+    kept: np.ndarray = writer.quantise(np.clip(target, np.minimum(low, high), high))
+    return kept
+
+
+def picture(target: Path) -> Path:
+    """Where the spectrograms that go with a target are drawn."""
+    return target.with_suffix(".png")
+
+
+def _plot(source: Path, request: Request, paths: list[tuple[Path, Path]]) -> None:
+    from soundsieve.inference.plot import plot_files
+
+    for query, (target, residual) in zip(request.queries, paths, strict=True):
+        plot_files(
+            picture(target), [(f"mixture: {source.name}", source), (f"target: {describe(query)}", target), ("residual", residual)]
+        )  # fmt: skip
+
+
+def _prepared(path: Path) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise files.AudioError(f"{path.parent}: cannot be made ({error.strerror}); choose another folder with -o") from error
+    return path

@@ -1,0 +1,59 @@
+"""Does a network know what it hears: where a sound is, and whether it is there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+AUDIBLE = 1e-5  # of the loudest cell's energy
+AMBIGUOUS = 0.6  # cosine of two queries from which on one may well name the other's sound
+
+
+def location(logits: Tensor, energies: Tensor) -> Tensor:
+    """Cross-entropy between where a sound is said to be and its share of each cell's energy.
+
+    Args:
+        logits: (batch, source, frame, band).
+        energies: (batch, source, frame, band), of the references.
+
+    Returns:
+        Mean over audible cells (above -50 dB of the mixture's loudest), in nats.
+    """
+    total = energies.sum(1, keepdim=True)
+    audible = total > AUDIBLE * total.amax((2, 3), keepdim=True)
+    share = energies / total.clamp_min(1e-12)
+    entropy = F.binary_cross_entropy_with_logits(logits, share, reduction="none")
+    return (entropy * audible).sum() / (audible.sum() * logits.shape[1]).clamp_min(1)
+
+
+def presence(logits: Tensor, queries: Tensor, labels: Sequence[Sequence[frozenset[str]]]) -> Tensor:
+    """Cross-entropy of "is it there?", asked of every mixture with every query of the batch.
+
+    Queries close to something in the mixture without being it are left out, and so are queries for several
+    sounds. Presence and absence weigh the same, however much more often a sound is absent.
+
+    Args:
+        logits: (batch, batch * source), the queries in the order of ``queries``.
+        queries: (batch, source, dim), unit vectors.
+        labels: batch x source; kinds in each reference.
+
+    Returns:
+        Mean of the two kinds of answer, in nats.
+    """
+    flat = queries.flatten(0, 1)
+    names = [kinds for row in labels for kinds in row]
+    single = torch.tensor([len(kinds) == 1 for kinds in names], device=logits.device)
+    inside = torch.tensor(
+        [[bool(kinds) and kinds <= frozenset().union(*row) for kinds in names] for row in labels], device=logits.device
+    )
+    sounding = torch.tensor([[bool(kinds) for kinds in row] for row in labels], device=logits.device)
+    nearest = torch.einsum("bsd,qd->bsq", queries, flat).masked_fill(~sounding[..., None], -1).amax(1)
+    silent = torch.tensor([not kinds for kinds in names], device=logits.device)
+    present = inside & single
+    absent = ~inside & (single | silent) & (nearest < AMBIGUOUS)
+    hit = (F.softplus(-logits) * present).sum() / present.sum().clamp_min(1)
+    miss = (F.softplus(logits) * absent).sum() / absent.sum().clamp_min(1)
+    return (hit + miss) / 2

@@ -1,0 +1,336 @@
+"""The default separator: a band-split U-Net that looks at the mixture once and answers many queries.
+
+The spectrogram is cut into 64 bands, narrow ones below and wide ones above. An encoder that knows
+nothing of the query reads the mixture; its deepest cells are also placed in the query's embedding space,
+where the similarity of cell and query says *where* and *whether* the sound is there. A lighter decoder,
+modulated by the query (FiLM, Perez et al. 2018), turns that into a complex mask. Several queries share the
+encoder.
+
+Everything is convolution with a finite view in time, and every norm is a fixed affine map at
+inference: what comes out at an instant depends on ``context`` samples around it and on nothing else.
+Long recordings therefore have no seams, whatever they are cut into.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from soundsieve.types import Embedding
+
+
+@dataclass(frozen=True)
+class BandSplitConfig:
+    """Sizes of a :class:`BandSplit`.
+
+    Attributes:
+        sample_rate: Hz.
+        n_fft: samples in an STFT window (Hann).
+        hop_length: samples between windows.
+        bands: (number of bands, bins in each), from the lowest up; their bins add up to ``n_fft / 2``.
+        widths: channels of each level of the U-Net; each level has half the frames and bands of the last.
+        bottleneck: channels of the one-dimensional network at the deepest level.
+        dilations: one bottleneck block each, in frames of the deepest level.
+        embedding_dim: width of a query's embedding.
+        segment_seconds: longest stretch given to the network at once.
+    """
+
+    sample_rate: int = 32_000
+    n_fft: int = 2048
+    hop_length: int = 500
+    bands: tuple[tuple[int, int], ...] = ((16, 4), (16, 8), (16, 16), (16, 36))
+    widths: tuple[int, ...] = (32, 64, 128, 192)
+    bottleneck: int = 384
+    dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
+    embedding_dim: int = 384
+    segment_seconds: float = 30.0
+
+    def build(self) -> BandSplit:
+        """A network of these sizes with fresh weights."""
+        return BandSplit(self)
+
+
+class BandSplitter(nn.Module):
+    """Bins to bands: each band has a linear map of its own. Linear time, no padding: bands of equal width
+    are one batched product."""
+
+    def __init__(self, bands: tuple[tuple[int, int], ...], inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.bands = bands
+        self.weights = nn.ParameterList(
+            nn.Parameter(torch.randn(count, width * inputs, outputs) / math.sqrt(width * inputs))
+            for count, width in bands
+        )
+        self.bias = nn.Parameter(torch.zeros(sum(count for count, _ in bands), outputs))
+
+    def forward(self, bins: Tensor) -> Tensor:
+        """(batch, frame, bin, input) -> (batch, output, frame, band)."""
+        batch, frames, _, inputs = bins.shape
+        split, low = [], 0
+        for weight, (count, width) in zip(self.weights, self.bands, strict=True):
+            part = bins[:, :, low : low + count * width].reshape(batch * frames, count, width * inputs)
+            split.append(torch.bmm(part.transpose(0, 1), weight.to(part.dtype)))
+            low += count * width
+        bands = torch.cat(split).transpose(0, 1) + self.bias.to(bins.dtype)
+        return bands.unflatten(0, (batch, frames)).permute(0, 3, 1, 2)
+
+
+class BandMerger(nn.Module):
+    """Bands to bins: the way back, two values a bin."""
+
+    def __init__(self, bands: tuple[tuple[int, int], ...], inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.bands, self.outputs = bands, outputs
+        self.weights = nn.ParameterList(
+            nn.Parameter(torch.randn(count, inputs, width * outputs) / math.sqrt(inputs))
+            for count, width in bands
+        )
+        self.biases = nn.ParameterList(
+            nn.Parameter(torch.zeros(count, 1, width * outputs)) for count, width in bands
+        )
+
+    def forward(self, bands: Tensor) -> Tensor:
+        """(batch, input, frame, band) -> (batch, frame, bin, output)."""
+        batch, inputs, frames, _ = bands.shape
+        cells = bands.permute(3, 0, 2, 1).reshape(-1, batch * frames, inputs)
+        merged, low = [], 0
+        for weight, bias, (count, width) in zip(self.weights, self.biases, self.bands, strict=True):
+            part = torch.baddbmm(bias.to(cells.dtype), cells[low : low + count], weight.to(cells.dtype))
+            merged.append(part.unflatten(2, (width, self.outputs)).permute(1, 0, 2, 3).flatten(1, 2))
+            low += count
+        return torch.cat(merged, 1).unflatten(0, (batch, frames))
+
+
+class Block(nn.Module):
+    """Residual block: 3x3, batch norm, (FiLM,) SiLU, 3x3; starts as the identity."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.zeros_(self.conv2.weight)
+        nn.init.zeros_(self.conv2.bias)
+
+    def forward(self, cells: Tensor, film: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        hidden = self.norm(self.conv1(cells))
+        if film is not None:
+            hidden = modulate(hidden, film)
+        return cells + self.conv2(F.silu(hidden))
+
+
+class TemporalBlock(nn.Module):
+    """Residual block over time alone: dilated convolution of three frames, then 1x1."""
+
+    def __init__(self, width: int, dilation: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False)
+        self.norm = nn.BatchNorm1d(width)
+        self.conv2 = nn.Conv1d(width, width, 1)
+        nn.init.zeros_(self.conv2.weight)
+        nn.init.zeros_(self.conv2.bias)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        return frames + self.conv2(F.silu(self.norm(self.conv1(frames))))
+
+
+def modulate(cells: Tensor, film: tuple[Tensor, Tensor]) -> Tensor:
+    """FiLM: (1 + scale) cells + shift, per channel."""
+    scale, shift = film
+    return torch.addcmul(shift[:, :, None, None], cells, 1 + scale[:, :, None, None])
+
+
+class BandSplit(nn.Module):
+    """Separates the sounds that the embeddings ask for.
+
+    ``segment``, ``context`` and ``stride`` are as in :class:`soundsieve.types.Separator`; channels are
+    taken together: one mask for all of them, so that the stereo image stays where it is.
+    """
+
+    channels: int | None = None
+
+    def __init__(self, config: BandSplitConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths, depth = config.widths, len(config.widths)
+        if 2 * sum(count * width for count, width in config.bands) != config.n_fft:
+            raise ValueError(f"bands {config.bands} do not cover the {config.n_fft // 2} bins of n_fft {config.n_fft}")
+        deepest_bands = sum(count for count, _ in config.bands) >> (depth - 1)
+        self.register_buffer("window", torch.hann_window(config.n_fft), persistent=False)
+
+        self.split = BandSplitter(config.bands, 3, widths[0])
+        self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in zip(widths, widths[1:], strict=False))
+        self.encoder = nn.ModuleList(
+            nn.Sequential(*(Block(width) for _ in range(1 if level == 0 else 2))) for level, width in enumerate(widths)
+        )
+        flat = widths[-1] * deepest_bands
+        self.gather = nn.Sequential(nn.Conv1d(flat, config.bottleneck, 1, bias=False), nn.BatchNorm1d(config.bottleneck))
+        self.temporal = nn.Sequential(*(TemporalBlock(config.bottleneck, d) for d in config.dilations))
+        self.scatter = nn.Sequential(nn.SiLU(), nn.Conv1d(config.bottleneck, flat, 1))
+
+        self.locate = nn.Conv2d(widths[-1], config.embedding_dim, 1)
+        self.sharpness = nn.Parameter(torch.tensor([math.log(10.0), -3.0]))
+        self.found = nn.Conv2d(1, widths[-1], 1, bias=False)
+
+        self.query = nn.Sequential(nn.Linear(config.embedding_dim, config.bottleneck), nn.SiLU())
+        self.film = nn.Linear(config.bottleneck, 4 * sum(widths))
+        nn.init.normal_(self.film.weight, std=0.02)
+        nn.init.zeros_(self.film.bias)
+        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in zip(widths, widths[1:], strict=False))
+        self.decoder = nn.ModuleList(Block(width) for width in widths)
+        self.merge = BandMerger(config.bands, widths[0], 2)
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
+        return self.config.sample_rate
+
+    @property
+    def stride(self) -> int:
+        """Samples between frames of the deepest level."""
+        return self.config.hop_length << (len(self.config.widths) - 1)
+
+    @property
+    def segment(self) -> int:
+        """Samples in one call, at most."""
+        return int(self.config.segment_seconds * self.sample_rate) // self.stride * self.stride
+
+    @property
+    def context(self) -> int:
+        """Samples on either side that an estimate depends on, a multiple of ``stride``."""
+        deepest = len(self.config.widths) - 1
+        frames = self.config.n_fft // self.config.hop_length + 1  # the STFT, there and back
+        for level in range(deepest + 1):
+            convs = (2 if level == 0 else 4) + 2  # encoder and decoder blocks
+            frames += (convs + 1) << level  # and one for the rounding of strided cells
+        frames += sum(self.config.dilations) << deepest
+        return -(-frames * self.config.hop_length // self.stride) * self.stride
+
+    def forward(self, mixture: Tensor, embedding: Embedding) -> Tensor:
+        """(batch, channel, sample) and (batch, dim) -> target (batch, channel, sample)."""
+        return self.estimate(mixture, embedding.pooled[:, None])[0][:, 0]
+
+    def estimate(self, mixture: Tensor, queries: Tensor) -> tuple[Tensor, Tensor]:
+        """Separate several targets from each mixture, reading the mixture once.
+
+        Args:
+            mixture: (batch, channel, sample), full scale = 1; any length.
+            queries: (batch, query, dim), unit vectors.
+
+        Returns:
+            Targets (batch, query, channel, sample), and the deepest cells (batch, dim, cell) as unit
+            vectors in the query's space, from which :meth:`presence` tells what is there.
+        """
+        spectrum, levels, cells = self.encode(mixture)
+        logits = self.decode(levels, cells, queries)
+        return self.resynthesise(spectrum, logits, mixture.shape[-1]), cells.flatten(2)
+
+    def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
+        """As :class:`soundsieve.types.Separator` says."""
+        targets, cells = self.estimate(mixture[None], embedding.pooled[None])
+        return targets[0], self.presence(cells, embedding.pooled)[0]
+
+    def encode(self, mixture: Tensor) -> tuple[Tensor, list[Tensor], Tensor]:
+        """Read the mixture: spectrum (batch, channel, bin, frame), levels of the encoder, deepest cells."""
+        spectrum = self.spectrum(mixture)
+        features = self.features(spectrum[..., :-1, : self.num_frames(mixture.shape[-1])])
+        if torch.is_autocast_enabled(features.device.type):  # early: these are the largest arrays of all
+            features = features.to(torch.get_autocast_dtype(features.device.type))
+        cells = self.split(features).contiguous(memory_format=torch.channels_last)
+        levels = []
+        for level, blocks in enumerate(self.encoder):
+            if level:
+                cells = self.down[level - 1](cells)
+            cells = blocks(cells)
+            levels.append(cells)
+        deepest = levels[-1]
+        frames_1d = self.gather(deepest.transpose(2, 3).flatten(1, 2))
+        frames_1d = self.scatter(self.temporal(frames_1d))
+        deepest = deepest + frames_1d.unflatten(1, (deepest.shape[1], deepest.shape[3])).transpose(2, 3)
+        levels[-1] = deepest
+        return spectrum, levels, F.normalize(self.locate(deepest).float(), dim=1)
+
+    def num_frames(self, samples: int) -> int:
+        """Frames the network sees for so many samples: whole cells of the deepest level."""
+        return -(-samples // self.stride) << (len(self.config.widths) - 1)
+
+    def spectrum(self, waveform: Tensor) -> Tensor:
+        """STFT (batch, channel, bin, frame) of (batch, channel, sample); zeros, not a mirror image, beyond either end."""
+        n_fft, hop = self.config.n_fft, self.config.hop_length
+        samples = waveform.shape[-1]
+        padded = F.pad(waveform, (n_fft // 2, self.num_frames(samples) * hop - samples + n_fft // 2))
+        spectrum = torch.stft(
+            padded.flatten(0, 1).float(), n_fft, hop, window=self.window, center=False, return_complex=True
+        )
+        return spectrum.unflatten(0, waveform.shape[:2])
+
+    @staticmethod
+    def features(spectrum: Tensor) -> Tensor:
+        """Compressed magnitude over all channels, and the phase of their sum: (batch, frame, bin, 3)."""
+        power = spectrum.real.square().mean(1) + spectrum.imag.square().mean(1)
+        total = spectrum.sum(1)
+        magnitude = (power + 1e-10).pow(0.15)
+        turn = magnitude / (total.abs() + 1e-5)
+        return torch.stack((magnitude, total.real * turn, total.imag * turn), -1).transpose(1, 2)
+
+    def decode(self, levels: list[Tensor], cells: Tensor, queries: Tensor) -> Tensor:
+        """Logits of the masks: (batch, query, frame, bin, 2), see :meth:`mask`."""
+        batch, num_queries, _ = queries.shape
+        widths = self.config.widths
+        films = self.film(self.query(queries.flatten(0, 1))).split([width for width in widths for _ in range(4)], 1)
+        located = self.similarity_logits(cells, queries).flatten(0, 1)[:, None]
+        spread = [level.repeat_interleave(num_queries, 0) if num_queries > 1 else level for level in levels]
+        hidden = None
+        for level in reversed(range(len(widths))):
+            skip_scale, skip_shift, scale, shift = films[4 * level : 4 * level + 4]
+            skip = modulate(spread[level], (skip_scale, skip_shift))
+            if hidden is None:
+                hidden = skip + self.found(located.to(skip.dtype))
+            else:
+                hidden = skip + F.interpolate(self.up[level](hidden), scale_factor=2.0, mode="nearest")
+            hidden = self.decoder[level](hidden, (scale, shift))
+        return self.merge(hidden).unflatten(0, (batch, num_queries))
+
+    @staticmethod
+    def mask(logits: Tensor) -> tuple[Tensor, Tensor]:
+        """Real and imaginary part of a mask of magnitude below one that turns phases by less than 90 degrees."""
+        magnitude, slope = logits.float().unbind(-1)
+        real = magnitude.sigmoid() * torch.rsqrt(1 + slope.square())
+        return real, real * slope
+
+    def resynthesise(self, spectrum: Tensor, logits: Tensor, samples: int) -> Tensor:
+        """Apply each mask to every channel and go back to samples: (batch, query, channel, sample)."""
+        config = self.config
+        mask = torch.complex(*self.mask(logits)).transpose(-1, -2)[:, :, None]
+        masked = F.pad(mask * spectrum[:, None, :, :-1, : mask.shape[-1]], (0, 0, 0, 1))
+        waveform = torch.istft(
+            masked.flatten(0, 2), config.n_fft, config.hop_length, window=self.window, center=True,
+            length=samples,
+        )  # fmt: skip
+        return waveform.unflatten(0, masked.shape[:3])
+
+    def similarity_logits(self, cells: Tensor, queries: Tensor) -> Tensor:
+        """Logits (batch, query, frame, band) that a deepest cell holds what is asked for."""
+        similarity = torch.einsum("bdtf,bqd->bqtf", cells, queries.float())
+        return self.sharpness[0].exp() * similarity + self.sharpness[1]
+
+    def presence(self, cells: Tensor, queries: Tensor) -> Tensor:
+        """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``."""
+        similarity = torch.einsum("bdc,qd->bqc", cells, queries.float())
+        logits = self.sharpness[0].exp() * similarity + self.sharpness[1]
+        return logits.logsumexp(-1) - math.log(logits.shape[-1])
+
+    def pool(self, spectrum: Tensor) -> Tensor:
+        """Energy in each deepest cell: (..., frame, bin), complex, to (..., frame, band)."""
+        deepest = len(self.config.widths) - 1
+        energy = spectrum.abs().square().unflatten(-2, (-1, 1 << deepest)).sum(-2)
+        bands, low = [], 0
+        for count, width in self.config.bands:
+            part = energy[..., low : low + count * width]
+            bands.append(part.unflatten(-1, (count >> deepest, width << deepest)).sum(-1))
+            low += count * width
+        return torch.cat(bands, -1)

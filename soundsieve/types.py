@@ -1,0 +1,158 @@
+"""The nouns every other module speaks in: queries, embeddings, clips, batches, results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import torch
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sound in words, such as ``a dog barking``."""
+
+    prompt: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture of what sounds: a file, or pixels (height, width, 3), uint8."""
+
+    pixels: str | Path | np.ndarray
+
+
+@dataclass(frozen=True)
+class Audio:
+    """An example of the sound: a file, or samples (channel, sample) at ``sample_rate`` Hz."""
+
+    waveform: str | Path | np.ndarray
+    sample_rate: int | None = None
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video of what sounds: a file, or frames (frame, height, width, 3), uint8, at ``fps`` a second."""
+
+    frames: str | Path | np.ndarray
+    fps: float | None = None
+
+
+Query = Text | Image | Audio | Video
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """What an encoder makes of a batch of queries.
+
+    Attributes:
+        pooled: (batch, dim), one vector a query.
+        steps: (batch, step, width), token states or video frames, or None.
+        mask: (batch, step), True where a step is real, or None.
+    """
+
+    pooled: Tensor
+    steps: Tensor | None = None
+    mask: Tensor | None = None
+
+
+class Encoder(Protocol):
+    """Turns queries into embeddings; frozen weights, loaded at first use."""
+
+    accepts: frozenset[type]
+    dim: int
+
+    def encode(self, queries: Sequence[Query]) -> Embedding:
+        """Embed the queries, one row each."""
+        ...
+
+
+class Separator(Protocol):
+    """What inference needs of a network, and no more.
+
+    Attributes:
+        sample_rate: Hz.
+        segment: samples in one call, at most.
+        context: samples at either end of a segment whose estimate differs from that inside a longer
+            recording; 0 for a network that sees the whole segment at once.
+        stride: segments that start on multiples of this many samples give equal estimates.
+        channels: 1: other channels are folded into the batch; None: any number, taken together.
+    """
+
+    sample_rate: int
+    segment: int
+    context: int
+    stride: int
+    channels: int | None
+
+    def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
+        """Separate one target per query from one mixture.
+
+        Args:
+            mixture: (channel, sample), full scale = 1.
+            embedding: ``pooled`` is (query, dim).
+
+        Returns:
+            Targets (query, channel, sample), and presence logits (query,): how sure the network is
+            that the sound asked for is there.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One row of a manifest: a recording and what it is.
+
+    Attributes:
+        audio: the file.
+        texts: captions of the whole clip; any of them describes it.
+        label: the kind of sound; clips of one kind are never each other's interference.
+        start: first second used.
+        end: last second used; None for the end of the file.
+        split: ``train``, ``valid`` or ``test``.
+        source: the recording or collection that the clip comes from.
+        licence: its licence, in words.
+    """
+
+    audio: Path
+    texts: tuple[str, ...]
+    label: str
+    start: float = 0.0
+    end: float | None = None
+    split: str = "train"
+    source: str = ""
+    licence: str = ""
+
+
+class Batch:
+    """Mixtures made on the fly and what they are made of.
+
+    A plain class: Fabric would take a dataclass apart, down to its queries, to move it to a device.
+
+    Attributes:
+        mixture: (batch, channel, sample), the sum of ``references`` over sources.
+        references: (batch, source, channel, sample); silent where the query's sound is absent.
+        queries: batch x source; what each reference answers to.
+        labels: batch x source; the kinds in each reference, empty where it is silent.
+    """
+
+    def __init__(
+        self,
+        references: Tensor,
+        queries: Sequence[Sequence[Query]],
+        labels: Sequence[Sequence[frozenset[str]]],
+    ) -> None:
+        self.references = references
+        self.mixture = references.sum(1)
+        self.queries = queries
+        self.labels = labels
+
+    def to(self, device: torch.device) -> Batch:
+        """The same batch with its tensors on a device."""
+        return Batch(self.references.to(device), self.queries, self.labels)
