@@ -1,7 +1,7 @@
 """Sounds rendered by programs: instruments by FluidSynth, voices by eSpeak NG; and all made sounds together.
 
-Both programs are optional. FluidSynth needs a General MIDI soundfont besides (FluidR3_GM, MIT licence); the
-MIDI files are a few bytes written here. What is missing is left out with one line in the log. ``make_world``
+Both programs are optional. FluidSynth needs a General MIDI soundfont besides (FluidR3_GM, MIT licence);
+the MIDI files are a few bytes written here. What is missing is left out with one line in the log. ``make_world``
 writes these and the kinds of ``synthetic.py`` to a folder with a manifest.
 
 Left out on purpose: General MIDI's telephone, bird, helicopter and seashore (one unvarying recording each) and
@@ -103,7 +103,10 @@ def _render(events: Sequence[tuple[float, bytes]], n: int, sample_rate: int) -> 
         raise RuntimeError(reason)
     with tempfile.TemporaryDirectory(prefix="soundsieve-") as folder:
         midi, wave = Path(folder, "a.mid"), Path(folder, "a.wav")
-        midi.write_bytes(midi_file(events, n / sample_rate + 0.3))
+        end = n / sample_rate + 0.1
+        # FluidSynth plays on until the last voice falls silent: stop them all.
+        stops = [(end, bytes([0xB0 | channel, 120, 0])) for channel in (0, 9)]
+        midi.write_bytes(midi_file([*(event for event in events if event[0] < end), *stops], end + 0.1))
         command = ["fluidsynth", "-n", "-i", "-q", "-R", "0", "-C", "0", "-g", "0.4", "-r", str(sample_rate)]
         command += ["-o", "synth.dynamic-sample-loading=1", "-T", "wav", "-O", "float", "-F", str(wave)]
         ran = subprocess.run(
@@ -624,7 +627,7 @@ def _say(text: str, voice: str, *, rate: float, pitch: float, gap: int = 0) -> t
         wave = Path(folder, "a.wav")
         command = ["espeak-ng", "-v", voice, "-s", str(int(rate)), "-p", str(int(np.clip(pitch, 0, 99)))]
         command += ["-g", str(gap), "-b", "1", "-w", str(wave), "--stdin"]
-        ran = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+        ran = subprocess.run(command, input=text.encode(), capture_output=True, check=False, timeout=120)
         if ran.returncode or not wave.is_file():
             raise RuntimeError(
                 f"espeak-ng failed ({ran.returncode}): {ran.stderr.decode(errors='replace').strip()[-300:]}"
@@ -753,7 +756,7 @@ _voice(
 
 
 def world() -> dict[str, tuple[str, Kind]]:
-    """Every kind that can be made on this machine: name -> (source, kind); what is left out goes to the log."""
+    """Every kind that can be made on this machine: name -> (source, kind); the log says what is left out."""
     kinds = {name: ("synthetic", kind) for name, kind in KINDS.items()}
     for reason, source, more in (
         (why_no_instruments(), "fluidsynth", INSTRUMENTS),

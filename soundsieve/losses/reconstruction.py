@@ -7,10 +7,10 @@ from torch import Tensor
 
 
 class MaskedSpectrumError(torch.autograd.Function):
-    """Energy of mask x mixture - reference, one item at a time with its gradient beside it.
+    """Energy of mask x mixture - reference, one mixture at a time with its gradient beside it.
 
     Written out because autograd would keep a dozen arrays of the size of the masks alive, and moving
-    them through memory costs more than the network's own convolutions. Items are small enough for the cache.
+    them through memory costs more than the network's own convolutions. One mixture's arrays are small enough for the cache.
     """
 
     @staticmethod
@@ -19,21 +19,18 @@ class MaskedSpectrumError(torch.autograd.Function):
         errors = logits.new_empty(logits.shape[:2], dtype=torch.float32)
         gradient = torch.empty_like(logits)
         for item in range(logits.shape[0]):
-            spectrum = mixture[item]
-            power = spectrum.real.square() + spectrum.imag.square()
-            for source in range(logits.shape[1]):
-                reference = references[item, source]
-                magnitude, slope = logits[item, source].float().unbind(-1)
-                in_phase = spectrum.real * reference.real + spectrum.imag * reference.imag
-                quadrature = spectrum.real * reference.imag - spectrum.imag * reference.real
-                gain = magnitude.sigmoid()
-                cosine = torch.rsqrt(1 + slope.square())
-                aligned = cosine * torch.addcmul(in_phase, slope, quadrature)  # the part along the turned mixture
-                leftover = gain * power - aligned
-                energy = reference.real.square().sum() + reference.imag.square().sum()
-                errors[item, source] = (gain * (leftover - aligned)).sum() + energy
-                gradient[item, source, ..., 0] = 2 * leftover * gain * (1 - gain)
-                gradient[item, source, ..., 1] = 2 * gain * cosine * (slope * cosine * aligned - quadrature)
+            spectrum, reference = mixture[item], references[item]
+            magnitude, slope = logits[item].float().unbind(-1)
+            in_phase = spectrum.real * reference.real + spectrum.imag * reference.imag
+            quadrature = spectrum.real * reference.imag - spectrum.imag * reference.real
+            gain = magnitude.sigmoid()
+            cosine = torch.rsqrt(1 + slope.square())
+            aligned = cosine * torch.addcmul(in_phase, slope, quadrature)  # the part along the turned mixture
+            leftover = gain * (spectrum.real.square() + spectrum.imag.square()) - aligned
+            energy = reference.real.square() + reference.imag.square()
+            errors[item] = (gain * (leftover - aligned) + energy).sum((1, 2))
+            gradient[item, ..., 0] = 2 * leftover * gain * (1 - gain)
+            gradient[item, ..., 1] = 2 * gain * cosine * (slope * cosine * aligned - quadrature)
         ctx.save_for_backward(gradient)
         return errors
 

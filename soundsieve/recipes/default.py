@@ -109,7 +109,7 @@ def paper() -> Recipe:
         loss=loss,
         weights={"sdr": 1.0, "absent": 0.3, "locate": 2.0, "presence": 2.0},
         optim=Optim(),
-        steps=4_000,
+        steps=3_600,
         batch_size=12,
     )
 

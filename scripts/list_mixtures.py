@@ -1,0 +1,59 @@
+"""List mixtures of two different kinds for ``soundsieve eval``, from a folder of clips with a metadata.csv.
+
+Both kinds of a mixture are drawn evenly among the kinds, then a clip of each; no ordered pair comes twice.
+
+    python scripts/list_mixtures.py sounds/ --split valid --kinds "dog bark,rain" -o list.csv
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+from collections import defaultdict
+from pathlib import Path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--split", action="append", required=True, help="may be given again")
+    kinds = parser.add_mutually_exclusive_group(required=True)
+    kinds.add_argument("--kinds", help="names, with commas between")
+    kinds.add_argument("--kinds-of", help="the kinds of one collection")
+    kinds.add_argument("--kinds-in", type=Path, help="file of names, one a line")
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--snr", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    arguments = parser.parse_args()
+
+    with (arguments.folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    if arguments.kinds_of:
+        wanted = {row["label"] for row in table if row["source"] == arguments.kinds_of}
+    elif arguments.kinds_in:
+        wanted = set(arguments.kinds_in.read_text(encoding="utf-8").split("\n"))
+    else:
+        wanted = {name.strip() for name in arguments.kinds.split(",")}
+    clips = defaultdict(list)
+    for row in table:
+        if row["label"] in wanted and row["split"] in arguments.split:
+            clips[row["label"]].append(row)
+    names, random_ = sorted(clips), random.Random(arguments.seed)
+    pairs: dict[tuple[str, str], str] = {}
+    for _ in range(1000 * arguments.count):
+        source, noise = (random_.choice(clips[name]) for name in random_.sample(names, 2))
+        pairs.setdefault((source["path"], noise["path"]), source["caption"])
+        if len(pairs) == arguments.count:
+            break
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    with arguments.output.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["source", "noise", "snr", "query"])
+        writer.writerows([source, noise, arguments.snr, query] for (source, noise), query in pairs.items())
+    print(f"{len(pairs)} mixtures of {len(names)} kinds in {arguments.output}")
+
+
+if __name__ == "__main__":
+    main()
