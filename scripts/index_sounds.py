@@ -15,29 +15,47 @@ import json
 from pathlib import Path
 
 
+def credits(rows: list[dict[str, str]]) -> str:
+    """Who recorded what, by licence; recordings cut into several clips stand once."""
+    lines = ["# Recordings that the default model learned from", ""]
+    by_licence: dict[str, dict[str, set[str]]] = {}
+    for row in rows:
+        by_licence.setdefault(row["licence"], {}).setdefault(row["author"], set()).add(row["url"] or row["source"])
+    for licence, authors in sorted(by_licence.items()):
+        lines += [f"## {licence}", ""]
+        lines += [f"- {author}: {' '.join(sorted(places))}" for author, places in sorted(authors.items())]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--without", type=Path, required=True, help="kinds never to train on, one a line")
     parser.add_argument("--share-alike", action="store_true", help="keep clips under a share-alike licence")
     parser.add_argument("--source", help="only clips of this collection")
+    parser.add_argument("--credits", type=Path, help="write the authors of the training clips there")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
 
     without = set(arguments.without.read_text(encoding="utf-8").split("\n"))
-    rows = []
+    rows, credited = [], []
     with (arguments.folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["label"] in without or (row["licence_class"] == "sharealike" and not arguments.share_alike):
                 continue
             if arguments.source and row["source"] != arguments.source:
                 continue
+            if row["split"] == "train":
+                credited.append(row)
             rows.append({
                 "audio": str((arguments.folder / row["path"]).resolve()), "text": row["caption"], "label": row["label"],
                 "split": row["split"], "source": f"{row['source']}: {row['author']}", "licence": row["licence"],
             })  # fmt: skip
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    if arguments.credits:
+        arguments.credits.write_text(credits(credited), encoding="utf-8")
     print(f"{len(rows)} clips of {len({row['label'] for row in rows})} kinds in {arguments.output}")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
@@ -22,7 +25,11 @@ app = App(
     help="Ask for a sound; get it out of the mix.",
     version=soundsieve.__version__,
     default_parameter=Parameter(negative=""),
+    suppress_keyboard_interrupt=False,  # cyclopts would leave without a word
 )
+
+INTERRUPTED = "interrupted; nothing half-written is left"
+_working = threading.Event()  # from here on there may be something half-written to throw away
 
 
 class Usage(ValueError):
@@ -31,6 +38,14 @@ class Usage(ValueError):
 
 def _say(message: str) -> None:
     print(f"soundsieve: {' '.join(message.split())}", file=sys.stderr, flush=True)
+
+
+def _interrupt(*_: object) -> None:
+    """Interrupt the work, or before it leave at once: torch, interrupted while it is imported, aborts with a trace."""
+    if not _working.is_set():
+        _say(INTERRUPTED)
+        os._exit(130)
+    raise KeyboardInterrupt
 
 
 @app.command
@@ -98,9 +113,10 @@ def separate(
     from soundsieve.types import Text
 
     request = Request(tuple(Text(text) for text in query), Text(exclude) if exclude is not None else None, within)
-    output = stems.Output(out, filename or stems.TEMPLATE, format, overwrite, plot)
+    output = stems.Output(out, stems.TEMPLATE if filename is None else filename, format, overwrite, plot)
     _check_names(inputs, request, output, model)
     loaded = _load(model, device)
+    _working.set()
     failures = 0
     for source in inputs:
         try:
@@ -224,11 +240,15 @@ def evaluate(
         Where the network runs.
     """
     from soundsieve.evaluation import evaluate as evaluation
+    from soundsieve.evaluation.provenance import provenance
 
     listed = evaluation.read_list(rows)
     if not audio.is_dir():
         raise Usage(f"{audio}: no such folder; --audio names the folder of the list's sounds")
+    if json_file and json_file.is_dir():  # said now, not after an hour of measuring
+        raise Usage(f"{json_file}: is a folder; --json names a file")
     loaded = _load(model, device)
+    _working.set()
     failures: list[str] = []
 
     def failed(message: str) -> None:
@@ -241,7 +261,10 @@ def evaluate(
         )
     print(evaluation.table(result))
     if json_file:
-        _write(json_file, json.dumps(result, indent=1) + "\n")
+        per_row = result.pop("per_row")
+        facts = json.dumps({"list": rows.name, **provenance(), **result}, indent=1).removesuffix("\n}")
+        lines = ",\n".join(json.dumps(row) for row in per_row)
+        _write(json_file, f'{facts},\n "per_row": [\n{lines}\n]\n}}\n')
     return 1 if failures else 0
 
 
@@ -254,7 +277,8 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise ValueError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a file where a folder should be: there is nothing to remove, and all is said
+            part.unlink()
 
 
 @app.command
@@ -297,6 +321,7 @@ def train(
         chosen = recipes.override(make(), settings or [])
     except ValueError as error:
         raise Usage(str(error)) from error
+    _working.set()
     weights = run(chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:])
     print(weights)
     return 0
@@ -342,13 +367,18 @@ def world(
     """
     from soundsieve.data.rendered import make_world
 
+    _working.set()
     print(make_world(out, per_kind=per_kind, seed=seed, jobs=jobs))
     return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 all done, 1 an input failed, 2 wrong usage, 130 interrupted."""
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and a shell's "&" leave it
+            signal.signal(number, _interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name need not be text; printed, it must be the same bytes
+        sys.stdout.reconfigure(errors="surrogateescape")
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -364,7 +394,7 @@ def _run(arguments: Sequence[str]) -> int:
         _say(str(error))
         return 2
     except KeyboardInterrupt:
-        _say("interrupted; nothing half-written is left")
+        _say(INTERRUPTED)
         return 130
     except BrokenPipeError:  # whoever read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

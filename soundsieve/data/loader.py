@@ -74,18 +74,23 @@ class Pool:
         sound, offsets = folder / f"{name}.pcm16", folder / f"{name}.npy"
         if not (sound.is_file() and offsets.is_file()):
             folder.mkdir(parents=True, exist_ok=True)
-            ends, part = [0], sound.with_suffix(".part")
-            with part.open("wb") as file:
-                for clip in self.clips:
-                    samples, rate = files.read(clip.audio)
-                    samples = samples[:, int(clip.start * rate) : None if clip.end is None else int(clip.end * rate)]
-                    resampler = files.Resampler(rate, self.sample_rate, 1)
-                    mono = resampler.push(samples.mean(0, keepdims=True), last=True)[0]
-                    mono = mono / max(float(np.abs(mono).max(initial=0.0)), 1e-4)
-                    (mono * 32_000).astype(np.int16).tofile(file)
-                    ends.append(ends[-1] + len(mono))
-            np.save(offsets, np.array(ends))
-            os.replace(part, sound)
+            ends, parts = [0], [path.with_name(f".{os.getpid()}.{path.name}") for path in (offsets, sound)]
+            try:  # of a run's processes each decodes for itself, and the last one's files stay
+                with parts[1].open("wb") as file:
+                    for clip in self.clips:
+                        samples, rate = files.read(clip.audio)
+                        samples = samples[:, int(clip.start * rate) : None if clip.end is None else int(clip.end * rate)]
+                        resampler = files.Resampler(rate, self.sample_rate, 1)
+                        mono = resampler.push(samples.mean(0, keepdims=True), last=True)[0]
+                        mono = mono / max(float(np.abs(mono).max(initial=0.0)), 1e-4)
+                        (mono * 32_000).astype(np.int16).tofile(file)
+                        ends.append(ends[-1] + len(mono))
+                np.save(parts[0], np.array(ends))
+                os.replace(parts[0], offsets)
+                os.replace(parts[1], sound)
+            finally:
+                for part in parts:
+                    part.unlink(missing_ok=True)
         return np.load(offsets, allow_pickle=False), sound
 
     def kind(self, rng: np.random.Generator, avoid: Sequence[int] = ()) -> int:

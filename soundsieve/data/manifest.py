@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def read_manifest(path: str | Path) -> list[Clip]:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             if path.suffix.lower() == ".csv":
                 for row in (reader := csv.DictReader(file)):
                     yield reader.line_num, {key: value for key, value in row.items() if value not in ("", None)}
@@ -64,7 +65,7 @@ def _object(path: Path, line: int, text: str) -> dict[str, Any]:
         raise ManifestError(f"{path}: line {line}: not JSON ({error.msg}); one object a line") from error
     if not isinstance(row, dict):
         raise ManifestError(f"{path}: line {line}: not a JSON object; one object a line")
-    return row
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def _clip(manifest: Path, row: dict[str, Any]) -> Clip:
@@ -73,12 +74,14 @@ def _clip(manifest: Path, row: dict[str, Any]) -> Clip:
     audio = manifest.parent / str(row["audio"])
     if not audio.is_file():
         raise ValueError(f"no file {audio}")
+    if not isinstance(row.get("texts", []), list):
+        raise ValueError("texts is not a list; one caption is text")
     texts = row.get("texts") or ([row["text"]] if "text" in row else [])
     label = str(row.get("label") or (texts[0] if texts else ""))
     if not label:
         raise ValueError("neither text nor label; say what sounds")
     start, end = float(row.get("start", 0.0)), float(row["end"]) if "end" in row else None
-    if start < 0 or (end is not None and end <= start):
+    if not 0 <= start < (math.inf if end is None else end):
         raise ValueError(f"start {start} and end {end} span nothing")
     return Clip(
         audio, tuple(str(text) for text in texts), label, start, end,

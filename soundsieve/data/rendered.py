@@ -1,11 +1,11 @@
 """Sounds rendered by programs: instruments by FluidSynth, voices by eSpeak NG; and all made sounds together.
 
 Both programs are optional. FluidSynth needs a General MIDI soundfont besides (FluidR3_GM, MIT licence);
-the MIDI files are a few bytes written here. What is missing is left out with one line in the log. ``make_world``
-writes these and the kinds of ``synthetic.py`` to a folder with a manifest.
+the MIDI files are a few bytes written here. What is missing is left out with one line in the log.
+``make_world`` writes these and the kinds of ``synthetic.py`` to a folder with a manifest.
 
-Left out on purpose: General MIDI's telephone, bird, helicopter and seashore (one unvarying recording each) and
-whatever rings as a bell does.
+Left out on purpose: General MIDI's telephone, bird, helicopter and seashore (one unvarying recording each)
+and whatever rings as a bell does.
 """
 
 from __future__ import annotations
@@ -110,7 +110,11 @@ def _render(events: Sequence[tuple[float, bytes]], n: int, sample_rate: int) -> 
         command = ["fluidsynth", "-n", "-i", "-q", "-R", "0", "-C", "0", "-g", "0.4", "-r", str(sample_rate)]
         command += ["-o", "synth.dynamic-sample-loading=1", "-T", "wav", "-O", "float", "-F", str(wave)]
         ran = subprocess.run(
-            [*command, str(soundfont()), str(midi)], capture_output=True, text=True, check=False
+            [*command, str(soundfont()), str(midi)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         if ran.returncode or not wave.is_file():
             raise RuntimeError(f"fluidsynth failed ({ran.returncode}): {ran.stderr.strip()[-300:]}")
@@ -606,11 +610,12 @@ _MEN = (
     "john",
     "max",
     "pablo",
-    "mike",
+    "Mike",
 )
 _WOMEN = ("f1", "f2", "f3", "f4", "f5", "linda", "steph", "belinda", "Alicia", "Annie", "anika")
 _ROBOTS = ("robosoft", "robosoft2", "robosoft3", "UniRobot", "m3")
-_ENGLISH = ("en-gb", "en-us", "en-gb-scotland", "en-gb-x-rp", "en-029")
+# Not "en-gb": eSpeak NG 1.51 quietly ignores the variant after that name; "en" is the same accent.
+_ENGLISH = ("en", "en-us", "en-gb-scotland", "en-gb-x-rp", "en-029")
 
 
 def sentence(rng: np.random.Generator, language: str) -> str:
@@ -679,8 +684,8 @@ def _voice(name: str, make: Callable[..., np.ndarray], phrasings: str, label: st
 
 def _anyone(rng: np.random.Generator, n: int, sample_rate: int, english: float = 0.55) -> np.ndarray:
     if rng.random() < 0.5:
-        return _speaker(rng, n, sample_rate, variants=_MEN, pitch=(20, 60), english=english)
-    return _speaker(rng, n, sample_rate, variants=_WOMEN, pitch=(40, 80), english=english)
+        return _speaker(rng, n, sample_rate, variants=_MEN, pitch=(35, 95), english=english)
+    return _speaker(rng, n, sample_rate, variants=_WOMEN, pitch=(20, 60), english=english)
 
 
 def _robot(rng: np.random.Generator, n: int, sample_rate: int) -> np.ndarray:
@@ -708,13 +713,13 @@ def _crowd(rng: np.random.Generator, n: int, sample_rate: int) -> np.ndarray:
 
 _voice(
     "man speaking",
-    partial(_speaker, variants=_MEN, pitch=(15, 55)),
+    partial(_speaker, variants=_MEN, pitch=(35, 95)),
     "a man speaking | male speech | a man talking | a male voice | man speaking",
     label="speech",
 )
 _voice(
     "woman speaking",
-    partial(_speaker, variants=_WOMEN, pitch=(40, 80)),
+    partial(_speaker, variants=_WOMEN, pitch=(20, 60)),
     "a woman speaking | female speech | a woman talking | a female voice | woman speaking",
     label="speech",
 )
@@ -730,7 +735,7 @@ _voice(
 )
 _voice(
     "child speaking",
-    partial(_speaker, variants=("f2", "f4", "f5", "linda"), pitch=(70, 99), smaller=(1.15, 1.32)),
+    partial(_speaker, variants=("f2", "f4", "f5", "linda"), pitch=(45, 75), smaller=(1.15, 1.32)),
     "a child speaking | a child talking | a kid's voice | a high-pitched voice talking",
     label="speech",
 )
@@ -806,7 +811,7 @@ def _clip(
         "audio": audio.as_posix(),
         "label": kind.label,
         "text": text,
-        "phrasings": list(kind.phrasings),
+        "texts": list(kind.phrasings),
         "split": _split(name, index),
         "source": source,
         "licence": LICENCES[source],

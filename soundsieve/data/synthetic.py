@@ -1256,7 +1256,7 @@ def _jet(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
 def _train(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     near, _ = _passing(rng, n, sr)
     near = 0.3 + 0.7 * near
-    roll = _band(_coloured(rng, n, 1.0), 60, _log(rng, 1500, 4000), sr, 1) * _gust(rng, n, sr, 4, 0.3)
+    roll = _band(_coloured(rng, n, 1.2), 60, _log(rng, 400, 1500), sr, 1) * _gust(rng, n, sr, 4, 0.3)
     hits = np.zeros(n)
     f = np.array([_log(rng, 90, 160), _log(rng, 250, 500), _log(rng, 800, 1400), _log(rng, 2000, 3200)])
     for start in _beat(rng, n, sr, rng.uniform(0.5, 1.0), 0.02, 0.3):
@@ -2424,22 +2424,16 @@ def _cymbal(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     partials = np.sort(np.exp(rng.uniform(np.log(600), np.log(13000), 220)))
     decays = rng.uniform(0.5, 1.4) * (1000 / (partials + 500)) ** 0.3
     ride = rng.random() < 0.4
-    for start in _beat(
-        rng, n, sr, rng.uniform(0.25, 0.5) if ride else rng.uniform(1.6, 3.5), 0.03 if ride else 0.3, 0.3
-    ):
-        m = int(3.0 * sr)
-        time = np.arange(m) / sr
-        wash = (
-            _band(rng.standard_normal(m), 2500, 15000, sr, 1)
-            * np.exp(-time / (0.35 if ride else 0.8))
-            * (1 - np.exp(-time / 0.004))
-        )
-        ring = _modes(rng, 3.0, partials, decays, rng.uniform(0.1, 1, 220), sr)
-        _add(
-            out,
-            start,
-            rng.uniform(0.6, 1) * (ring / 12 * (1.2 if ride else 0.7) + (0.25 if ride else 0.8) * wash),
-        )
+    interval, jitter = (rng.uniform(0.25, 0.5), 0.03) if ride else (rng.uniform(1.6, 3.5), 0.3)
+    rings = [
+        _modes(rng, min(3.0, n / sr), partials, decays, rng.uniform(0.1, 1, 220), sr) / 12 for _ in range(2)
+    ]
+    time = np.arange(len(rings[0])) / sr
+    swell = np.exp(-time / (0.35 if ride else 0.8)) * (1 - np.exp(-time / 0.004))
+    for k, start in enumerate(_beat(rng, n, sr, interval, jitter, 0.3)):
+        wash = _band(rng.standard_normal(len(time)), 2500, 15000, sr, 1) * swell
+        crash = 1.2 * rings[k % 2] + 0.25 * wash if ride else 0.7 * rings[k % 2] + 0.8 * wash
+        _add(out, start, rng.uniform(0.6, 1) * crash)
     return out
 
 

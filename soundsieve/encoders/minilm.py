@@ -8,6 +8,7 @@ costs neither the weights nor the library that runs them.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -81,7 +82,7 @@ class MiniLM:
             vector = np.load(self._entry(text), allow_pickle=False)
         except (OSError, ValueError, EOFError):
             return False
-        if vector.shape != (self.dim,) or vector.dtype != np.float32 or abs(float(vector @ vector) - 1) > 1e-3:
+        if vector.shape != (self.dim,) or vector.dtype != np.float32 or not abs(float(vector @ vector) - 1) < 1e-3:
             return False
         self._known[text] = torch.from_numpy(vector)
         return True
@@ -105,7 +106,8 @@ class MiniLM:
             np.save(part, vector)
             os.replace(part, entry)
         except OSError:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def _load(self) -> tuple[Any, Any]:
         folder = self.find(download=True)

@@ -7,6 +7,7 @@ cut to ``source``, at ``snr`` dB by mean power, scaled to a peak of 0.9 where it
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +54,8 @@ def read_list(path: Path) -> list[Row]:
             rows = []
             for row in reader:
                 try:
-                    check_text(row["query"])
-                    rows.append(Row(row["source"], row["noise"], float(row["snr"]), row["query"]))
-                except (ValueError, TypeError, AttributeError) as error:
+                    rows.append(_row(*(row[column] for column in COLUMNS)))
+                except ValueError as error:
                     raise ListError(f"{path}: line {reader.line_num}: {error}") from error
     except OSError as error:
         raise ListError(f"{path}: {error.strerror}; give a CSV file with the header {','.join(COLUMNS)}") from error
@@ -64,6 +64,15 @@ def read_list(path: Path) -> list[Row]:
     if not rows:
         raise ListError(f"{path}: no rows in it")
     return rows
+
+
+def _row(source: str | None, noise: str | None, snr: str | None, query: str | None) -> Row:
+    if not source or not noise or not snr or query is None:
+        raise ValueError(f"a field is missing; every row has {','.join(COLUMNS)}")
+    check_text(query)
+    if not math.isfinite(float(snr)):
+        raise ValueError(f"the snr {snr!r} is no number of dB")
+    return Row(source, noise, float(snr), query)
 
 
 def evaluate(
@@ -124,8 +133,14 @@ def evaluate(
         "seed": seed,
         "model": model.name,
         "sha256": model.sha256,
-        "per_row": per_row,
+        "per_row": [_without_nan(row) for row in per_row],
     }
+
+
+def _without_nan(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON can say it: None where there is no ratio."""
+    plain = {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
+    return {name: _without_nan(value) if isinstance(value, dict) else value for name, value in plain.items()}
 
 
 def _over(rows: Sequence[dict[str, float]], summary: Callable[[list[float]], Any]) -> dict[str, float | None]:

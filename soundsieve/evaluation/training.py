@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import soundsieve
 from soundsieve import encoders
 from soundsieve.data import loader
 from soundsieve.data.manifest import ManifestError, read_manifest
+from soundsieve.evaluation.provenance import provenance
 from soundsieve.evaluation.validation import validator
 from soundsieve.recipes import Recipe
 from soundsieve.training import loop
@@ -64,8 +63,7 @@ def run(
         )  # fmt: skip
 
     facts = {
-        "command": " ".join(("soundsieve", *command)), "commit": _commit(), "seed": recipe.seed,
-        "version": soundsieve.__version__,
+        "command": " ".join(("soundsieve", *command)), "seed": recipe.seed, **provenance(),
         "clips": {split: len(pool.clips) for split, pool in pools.items()},
         "kinds": {split: len(pool.labels) for split, pool in pools.items()},
     }  # fmt: skip
@@ -85,13 +83,3 @@ def _weighted(given: str) -> tuple[str, float]:
         raise ManifestError(f"{given}: the weight must be above 0")
     return path, number
 
-
-def _commit() -> str | None:
-    """Of the checkout that the package runs from, if it runs from one; ``+`` behind it where files differ."""
-    git = ["git", "-C", str(Path(__file__).parent)]
-    try:
-        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-        changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return head + ("+" if changed.stdout.strip() else "")

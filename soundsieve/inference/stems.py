@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from soundsieve.audio import files
 from soundsieve.inference.request import Request, check_span, describe
 from soundsieve.inference.separate import BLOCK_SECONDS, Model, Run, run_over
+from soundsieve.types import Query
 
 TEMPLATE = "{stem}.{query}.{part}.{ext}"
 FIELDS = ("stem", "query", "part", "ext", "model")
@@ -36,7 +39,7 @@ class Output:
 
     folder: Path
     template: str = TEMPLATE
-    format: str = "wav"
+    format: Literal["wav", "flac", "ogg", "mp3"] = "wav"
     overwrite: bool = False
     plot: bool = False
 
@@ -53,7 +56,7 @@ def names(source: Path, request: Request, output: Output, model: str) -> list[tu
     """Target and residual path of each query.
 
     Raises:
-        ValueError: the template has an unknown field, or two stems would have one name.
+        ValueError: the template has an unknown field, or two files would have one name.
     """
     found: list[tuple[Path, Path]] = []
     for query in request.queries:
@@ -70,14 +73,11 @@ def names(source: Path, request: Request, output: Output, model: str) -> list[tu
                     f"--filename {output.template!r}: unknown or broken field; use {', '.join('{%s}' % f for f in FIELDS)}"
                 ) from error
         found.append((paths[0], paths[1]))
-    flat = [path for pair in found for path in pair]
+    flat = [path for pair in found for path in pair] + [picture(target) for target, _ in found if output.plot]
     if len(set(flat)) < len(flat):
-        raise ValueError(f"two stems of {source.name} would both be {_twice(flat).name}; tell the queries or --filename apart")
+        twice = next(path for path in flat if flat.count(path) > 1)
+        raise ValueError(f"two files of {source.name} would both be {twice}; tell the queries or --filename apart")
     return found
-
-
-def _twice(paths: list[Path]) -> Path:
-    return next(path for path in paths if paths.count(path) > 1)
 
 
 def separate_file(
@@ -106,13 +106,13 @@ def separate_file(
     began = time.monotonic()
     paths = names(source, request, output, model.name)
     for drawn in [picture(target) for target, _ in paths] if output.plot and not output.overwrite else []:
-        if drawn.exists():
+        if os.path.lexists(drawn):
             raise files.AudioError(f"{drawn}: exists already; give --overwrite to replace it")
     with files.Reader(source) as reader:
         rate, channels, length = reader.sample_rate, reader.channels, reader.num_samples
         check_span(request.span, length / rate if length is not None else None)
         written = 0
-        with ExitStack() as stack:
+        with ExitStack() as stack, ExitStack() as undo:
             writers = [
                 tuple(
                     stack.enter_context(
@@ -135,8 +135,13 @@ def separate_file(
                 if progress:
                     progress(written / rate, length / rate if length is not None else None)
             check_span(request.span, written / rate)
-        if output.plot:
-            _plot(source, request, paths)
+            for writer in chain.from_iterable(writers):  # the last bytes may be those that no longer fit
+                writer.close()
+                undo.callback(writer.path.unlink, missing_ok=True)
+            for query, (target, residual) in zip(request.queries, paths, strict=True) if output.plot else ():
+                _plot(source, query, target, residual)
+                undo.callback(picture(target).unlink, missing_ok=True)
+            undo.pop_all()
     elapsed = time.monotonic() - began
     return [
         {
@@ -162,13 +167,15 @@ def picture(target: Path) -> Path:
     return target.with_suffix(".png")
 
 
-def _plot(source: Path, request: Request, paths: list[tuple[Path, Path]]) -> None:
+def _plot(source: Path, query: Query, target: Path, residual: Path) -> None:
     from soundsieve.inference.plot import plot_files
 
-    for query, (target, residual) in zip(request.queries, paths, strict=True):
-        plot_files(
-            picture(target), [(f"mixture: {source.name}", source), (f"target: {describe(query)}", target), ("residual", residual)]
-        )  # fmt: skip
+    panels = [(f"mixture: {source.name}", source), (f"target: {describe(query)}", target), ("residual", residual)]
+    try:
+        plot_files(picture(target), panels)
+    except OSError as error:
+        wrong = f"{picture(target)}: cannot be drawn ({error.strerror})"
+        raise files.AudioError(f"{wrong}; make room, or leave out --plot") from error
 
 
 def _prepared(path: Path) -> Path:

@@ -14,7 +14,7 @@ class MaskedSpectrumError(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, logits: Tensor, mixture: Tensor, references: Tensor) -> Tensor:  # type: ignore[no-untyped-def,override]
+    def forward(ctx, logits: Tensor, mixture: Tensor, references: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
         """Errors (batch, source); arguments as in :func:`masked_spectrum_error`."""
         errors = logits.new_empty(logits.shape[:2], dtype=torch.float32)
         gradient = torch.empty_like(logits)
@@ -35,7 +35,7 @@ class MaskedSpectrumError(torch.autograd.Function):
         return errors
 
     @staticmethod
-    def backward(ctx, upstream: Tensor):  # type: ignore[no-untyped-def,override]
+    def backward(ctx, upstream: Tensor):  # type: ignore[no-untyped-def]
         """Scale the gradient that the forward pass left."""
         (gradient,) = ctx.saved_tensors
         return gradient * upstream[:, :, None, None, None].to(gradient.dtype), None, None

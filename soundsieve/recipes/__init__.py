@@ -41,7 +41,7 @@ class SeparatorConfig(Protocol):
 class Optim:
     """AdamW with a warm-up, a constant rate, and a linear decay to zero over the last part of the run."""
 
-    learning_rate: float = 1.5e-3
+    learning_rate: float = 1e-3
     betas: tuple[float, float] = (0.9, 0.98)
     weight_decay: float = 0.01
     warmup_steps: int = 300

@@ -85,15 +85,16 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         references = separator.spectrum(batch.references.flatten(0, 1))[:, 0, :-1, :frames].transpose(1, 2)
         references = references.unflatten(0, batch.references.shape[:2]).contiguous()
         mixture = spectrum[:, 0, :-1, :frames].transpose(1, 2).contiguous()
-        energy = references.abs().square().sum((2, 3))
-        total = mixture.abs().square().sum((1, 2))[:, None]
+        cells_energy = separator.pool(references)
+        energy = cells_energy.sum((2, 3))
+        total = separator.pool(mixture).sum((1, 2))[:, None]
         there = energy > 1e-6 * total
     error = masked_spectrum_error(logits, mixture, references)
     level_db = 10 * torch.log10(error / torch.where(there, energy, total).clamp_min(1e-9) + FLOOR)
     return {
         "sdr": (level_db * there).sum() / there.sum(),
         "absent": (level_db * ~there).sum() / there.numel(),
-        "locate": location(separator.similarity_logits(cells, queries), separator.pool(references)),
+        "locate": location(separator.similarity_logits(cells, queries), cells_energy),
         "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels),
     }
 
@@ -109,8 +110,8 @@ def paper() -> Recipe:
         loss=loss,
         weights={"sdr": 1.0, "absent": 0.3, "locate": 2.0, "presence": 2.0},
         optim=Optim(),
-        steps=3_600,
-        batch_size=12,
+        steps=5_500,
+        batch_size=6,
     )
 
 

@@ -113,8 +113,7 @@ class Block(nn.Module):
         self.conv1 = nn.Conv2d(width, width, 3, padding=1, bias=False)
         self.norm = nn.BatchNorm2d(width)
         self.conv2 = nn.Conv2d(width, width, 3, padding=1)
-        nn.init.zeros_(self.conv2.weight)
-        nn.init.zeros_(self.conv2.bias)
+        _silence(self.conv2)
 
     def forward(self, cells: Tensor, film: tuple[Tensor, Tensor] | None = None) -> Tensor:
         hidden = self.norm(self.conv1(cells))
@@ -131,11 +130,16 @@ class TemporalBlock(nn.Module):
         self.conv1 = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False)
         self.norm = nn.BatchNorm1d(width)
         self.conv2 = nn.Conv1d(width, width, 1)
-        nn.init.zeros_(self.conv2.weight)
-        nn.init.zeros_(self.conv2.bias)
+        _silence(self.conv2)
 
     def forward(self, frames: Tensor) -> Tensor:
         return frames + self.conv2(F.silu(self.norm(self.conv1(frames))))
+
+
+def _silence(layer: nn.Conv1d | nn.Conv2d) -> None:
+    """Start at zero, so that the residual block around the layer starts as the identity."""
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
 
 
 def modulate(cells: Tensor, film: tuple[Tensor, Tensor]) -> Tensor:
@@ -152,6 +156,7 @@ class BandSplit(nn.Module):
     """
 
     channels: int | None = None
+    window: Tensor
 
     def __init__(self, config: BandSplitConfig) -> None:
         super().__init__()
@@ -327,7 +332,7 @@ class BandSplit(nn.Module):
     def pool(self, spectrum: Tensor) -> Tensor:
         """Energy in each deepest cell: (..., frame, bin), complex, to (..., frame, band)."""
         deepest = len(self.config.widths) - 1
-        energy = spectrum.abs().square().unflatten(-2, (-1, 1 << deepest)).sum(-2)
+        energy = (spectrum.real.square() + spectrum.imag.square()).unflatten(-2, (-1, 1 << deepest)).sum(-2)
         bands, low = [], 0
         for count, width in self.config.bands:
             part = energy[..., low : low + count * width]

@@ -103,12 +103,12 @@ def train(
         os.replace(part, state_file)
         store.save(weights_file, average, recipe, {**facts, "step": done, "seconds": round(seconds), **figures}, half=True)
 
-    from torch.utils.tensorboard import SummaryWriter  # type: ignore[attr-defined]
+    from torch.utils.tensorboard import SummaryWriter
 
     writer = SummaryWriter(str(out), purge_step=done + 1) if fabric.is_global_zero else None
     saved, figures, started = time.monotonic(), dict[str, float](), time.monotonic()
     first = done
-    sums: dict[str, Tensor] = {}
+    sums, summed = dict[str, float](), 0
     for batch in load(range(done, recipe.steps), fabric.global_rank, fabric.world_size):
         tick = time.monotonic()
         for group in optimiser.param_groups:
@@ -124,13 +124,14 @@ def train(
         done += 1
         _follow(average, step.separator.state_dict(), min(recipe.optim.average, done / (done + 20)))
         for name, term in {"loss": loss.detach(), "norm": norm, **terms}.items():
-            sums[name] = sums.get(name, torch.zeros(())) + float(term)
+            sums[name] = sums.get(name, 0.0) + float(term)
+        summed += 1
         seconds += time.monotonic() - tick
         if done % LOG_EVERY == 0 and writer:
-            means = {name: float(total) / LOG_EVERY for name, total in sums.items()}
+            means = {name: total / summed for name, total in sums.items()}
             for name, value in means.items():
                 writer.add_scalar(f"train/{name}", value, done)
-            sums = {}
+            sums, summed = {}, 0
             pace = (time.monotonic() - started) / (done - first)
             left = timedelta(seconds=round(pace * (recipe.steps - done)))
             told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())

@@ -1,0 +1,59 @@
+# make demo   set up and separate an example        make test   set up and run the tests
+# make check  lint, types and tests                 make help   the rest
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow lint types check format clean
+
+help: ## these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+$(VENV)/.base: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || \
+	  { echo "Soundsieve needs Python 3.11 to 3.13 with venv (on Debian: apt install python3-venv); make PYTHON=... chooses one"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up in $(VENV): about 300 MB to download on a CPU-only build of torch"
+	$(PIP) -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	$(BIN)/python -m pip check --disable-pip-version-check
+	@touch $@
+
+demo: $(VENV)/.base ## set up, make a small mixture, take a sound out of it
+	$(BIN)/python scripts/demo.py
+
+test: $(VENV)/.dev ## set up and run the tests
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: $(VENV)/.dev ## the tests that take minutes: an hour of sound in constant memory, without seams
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.dev ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy
+	$(BIN)/mypy
+
+check: lint types test ## everything that must hold before a change lands
+
+format: $(VENV)/.dev ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove what was set up and made
+	rm -rf $(VENV) demo separated
+
+measure: $(VENV)/.dev ## measure quality, speed and memory again; SOUNDS= the folder of the lists' sounds
+	@test -n "$(SOUNDS)" || { echo "make measure SOUNDS=folder: the folder that the lists in benchmarks/ refer to"; exit 1; }
+	for list in known_kinds_valid known_kinds_test unknown_kinds; do \
+	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --json benchmarks/results/$$list.json || exit 1; done
+	$(BIN)/python scripts/measure_speed.py --json benchmarks/results/speed.json
+	$(BIN)/python scripts/figures.py
+.PHONY: measure
