@@ -310,7 +310,6 @@ def train(
         Where the network trains.
     """
     from soundsieve import recipes
-    from soundsieve.evaluation.training import run
 
     name, _, variant = recipe.partition(":")
     try:
@@ -321,6 +320,8 @@ def train(
         chosen = recipes.override(make(), settings or [])
     except ValueError as error:
         raise Usage(str(error)) from error
+    from soundsieve.evaluation.training import run
+
     _working.set()
     weights = run(chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:])
     print(weights)

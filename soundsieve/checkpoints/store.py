@@ -103,7 +103,10 @@ def build(checkpoint: Checkpoint, path: Path) -> torch.nn.Module:
     """
     header = checkpoint.header
     try:
-        kind = type(recipes.load(header["recipe"]).paper().separator)
+        name = header["recipe"]
+        if not isinstance(name, str) or name.endswith(".py"):  # a header must not have a file run
+            raise ValueError("not the name of a module")
+        kind = type(recipes.load(name).paper().separator)
         config = kind(**{name: _tuples(value) for name, value in header["separator"].items()})
         separator: torch.nn.Module = config.build()
         tensors = {n: t.float() if t.is_floating_point() else t for n, t in checkpoint.tensors.items()}

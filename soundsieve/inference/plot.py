@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -111,7 +112,9 @@ def draw(path: Path, panels: Sequence[tuple[str, np.ndarray]], seconds: float, s
     figure.colorbar(picture, ax=list(axes), label="dB", shrink=0.6, aspect=40)
     part = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
-        figure.savefig(part, dpi=110)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing")  # a query in a script the font lacks: boxes will do
+            figure.savefig(part, dpi=110)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

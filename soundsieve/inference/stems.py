@@ -127,10 +127,11 @@ def separate_file(
             ]
             run = Run(model, request, rate, channels)
             for mixture, targets in run_over(run, reader.blocks(int(BLOCK_SECONDS * rate))):
+                whole = mixture.astype(np.float64)  # in float32 a sum of two would be off in the last of 32 bits
                 for (target_file, residual_file), target in zip(writers, targets, strict=True):
-                    kept = _shared(mixture, target, target_file)
+                    kept = _shared(whole, target, target_file)
                     target_file.write(kept)
-                    residual_file.write(residual_file.quantise(mixture - kept))
+                    residual_file.write(residual_file.quantise(whole - kept))
                 written += mixture.shape[1]
                 if progress:
                     progress(written / rate, length / rate if length is not None else None)

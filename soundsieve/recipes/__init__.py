@@ -11,6 +11,7 @@ import difflib
 import importlib
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
@@ -94,10 +95,10 @@ def load(name: str) -> ModuleType:
         ValueError: there is none of this name; the message gives the nearest.
     """
     if name.endswith(".py"):
-        spec = importlib.util.spec_from_file_location(Path(name).stem, name)
+        spec = importlib.util.spec_from_file_location(f"_recipe_{Path(name).stem}", name)
         if spec is None or spec.loader is None or not Path(name).is_file():
             raise ValueError(f"{name}: no such recipe file")
-        module = importlib.util.module_from_spec(spec)
+        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # dataclasses look their module up
         spec.loader.exec_module(module)
         return module
     dotted = name if "." in name else f"{__name__}.{name}"

@@ -36,7 +36,7 @@ def mix(pool: Pool, rng: np.random.Generator) -> Example:
 
     With two sources the third question asks for a sound that is absent; with four it asks for two at once.
     """
-    num_sources = int(rng.choice([2, 3, 4], p=[0.45, 0.4, 0.15]))
+    num_sources = int(rng.choice([2, 3, 4], p=[0.6, 0.3, 0.1]))
     kinds: list[int] = []
     while len(kinds) < max(num_sources, QUESTIONS):
         kinds.append(pool.kind(rng, kinds))

@@ -96,12 +96,11 @@ class BandMerger(nn.Module):
     def forward(self, bands: Tensor) -> Tensor:
         """(batch, input, frame, band) -> (batch, frame, bin, output)."""
         batch, inputs, frames, _ = bands.shape
-        cells = bands.permute(3, 0, 2, 1).reshape(-1, batch * frames, inputs)
-        merged, low = [], 0
-        for weight, bias, (count, width) in zip(self.weights, self.biases, self.bands, strict=True):
-            part = torch.baddbmm(bias.to(cells.dtype), cells[low : low + count], weight.to(cells.dtype))
-            merged.append(part.unflatten(2, (width, self.outputs)).permute(1, 0, 2, 3).flatten(1, 2))
-            low += count
+        cells = bands.permute(3, 0, 2, 1).reshape(-1, batch * frames, inputs).split([count for count, _ in self.bands])
+        merged = []
+        for part, weight, bias, (_, width) in zip(cells, self.weights, self.biases, self.bands, strict=True):
+            bins = torch.baddbmm(bias.to(part.dtype), part, weight.to(part.dtype))
+            merged.append(bins.unflatten(2, (width, self.outputs)).permute(1, 0, 2, 3).flatten(1, 2))
         return torch.cat(merged, 1).unflatten(0, (batch, frames))
 
 
@@ -178,7 +177,7 @@ class BandSplit(nn.Module):
         self.scatter = nn.Sequential(nn.SiLU(), nn.Conv1d(config.bottleneck, flat, 1))
 
         self.locate = nn.Conv2d(widths[-1], config.embedding_dim, 1)
-        self.sharpness = nn.Parameter(torch.tensor([math.log(10.0), -3.0]))
+        self.sharpness = nn.Parameter(torch.tensor([math.log(16.0), -4.0]))
         self.found = nn.Conv2d(1, widths[-1], 1, bias=False)
 
         self.query = nn.Sequential(nn.Linear(config.embedding_dim, config.bottleneck), nn.SiLU())
@@ -242,9 +241,9 @@ class BandSplit(nn.Module):
     def encode(self, mixture: Tensor) -> tuple[Tensor, list[Tensor], Tensor]:
         """Read the mixture: spectrum (batch, channel, bin, frame), levels of the encoder, deepest cells."""
         spectrum = self.spectrum(mixture)
-        features = self.features(spectrum[..., :-1, : self.num_frames(mixture.shape[-1])])
-        if torch.is_autocast_enabled(features.device.type):  # early: these are the largest arrays of all
-            features = features.to(torch.get_autocast_dtype(features.device.type))
+        kind = mixture.device.type
+        dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else spectrum.real.dtype
+        features = self.features(spectrum[..., :-1, : self.num_frames(mixture.shape[-1])], dtype)
         cells = self.split(features).contiguous(memory_format=torch.channels_last)
         levels = []
         for level, blocks in enumerate(self.encoder):
@@ -274,19 +273,22 @@ class BandSplit(nn.Module):
         return spectrum.unflatten(0, waveform.shape[:2])
 
     @staticmethod
-    def features(spectrum: Tensor) -> Tensor:
+    def features(spectrum: Tensor, dtype: torch.dtype) -> Tensor:
         """Compressed magnitude over all channels, and the phase of their sum: (batch, frame, bin, 3)."""
         power = spectrum.real.square().mean(1) + spectrum.imag.square().mean(1)
         total = spectrum.sum(1)
         magnitude = (power + 1e-10).pow(0.15)
         turn = magnitude / (total.abs() + 1e-5)
-        return torch.stack((magnitude, total.real * turn, total.imag * turn), -1).transpose(1, 2)
+        parts = (magnitude, total.real * turn, total.imag * turn)
+        return torch.stack([part.to(dtype) for part in parts], -1).transpose(1, 2)
 
     def decode(self, levels: list[Tensor], cells: Tensor, queries: Tensor) -> Tensor:
         """Logits of the masks: (batch, query, frame, bin, 2), see :meth:`mask`."""
         batch, num_queries, _ = queries.shape
         widths = self.config.widths
-        films = self.film(self.query(queries.flatten(0, 1))).split([width for width in widths for _ in range(4)], 1)
+        # Unit vectors have small elements; at unit variance the layers that read them learn at the pace of the rest.
+        asked = queries.flatten(0, 1) * self.config.embedding_dim**0.5
+        films = self.film(self.query(asked)).split([width for width in widths for _ in range(4)], 1)
         located = self.similarity_logits(cells, queries).flatten(0, 1)[:, None]
         spread = [level.repeat_interleave(num_queries, 0) if num_queries > 1 else level for level in levels]
         hidden = None
@@ -308,15 +310,19 @@ class BandSplit(nn.Module):
         return real, real * slope
 
     def resynthesise(self, spectrum: Tensor, logits: Tensor, samples: int) -> Tensor:
-        """Apply each mask to every channel and go back to samples: (batch, query, channel, sample)."""
+        """Apply each mask to every channel and go back to samples: (batch, query, channel, sample).
+
+        One mask and one channel at a time: together they would be the largest arrays of the whole network.
+        """
         config = self.config
-        mask = torch.complex(*self.mask(logits)).transpose(-1, -2)[:, :, None]
-        masked = F.pad(mask * spectrum[:, None, :, :-1, : mask.shape[-1]], (0, 0, 0, 1))
-        waveform = torch.istft(
-            masked.flatten(0, 2), config.n_fft, config.hop_length, window=self.window, center=True,
-            length=samples,
-        )  # fmt: skip
-        return waveform.unflatten(0, masked.shape[:3])
+        waveforms = []
+        for query in range(logits.shape[1]):
+            mask = torch.complex(*self.mask(logits[:, query])).transpose(1, 2)
+            for channel in range(spectrum.shape[1]):
+                masked = torch.zeros_like(spectrum[:, channel])  # nothing is let through above the last band
+                masked[:, :-1, : mask.shape[-1]] = mask * spectrum[:, channel, :-1, : mask.shape[-1]]
+                waveforms.append(torch.istft(masked, config.n_fft, config.hop_length, window=self.window, length=samples))
+        return torch.stack(waveforms, 1).unflatten(1, (logits.shape[1], spectrum.shape[1]))
 
     def similarity_logits(self, cells: Tensor, queries: Tensor) -> Tensor:
         """Logits (batch, query, frame, band) that a deepest cell holds what is asked for."""

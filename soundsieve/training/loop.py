@@ -68,7 +68,9 @@ def train(
         fault = "no run to resume there; leave out --resume" if resume else "a run stands there; --resume, or another --out"
         raise ValueError(f"{out}: {fault}")
     _keep_memory()
-    fabric = Fabric(accelerator=device, precision="bf16-mixed")
+    ranks = int(os.environ.get("LOCAL_WORLD_SIZE", 0))  # torchrun's; left to itself, Fabric takes a CPU for one process
+    nodes = int(os.environ.get("WORLD_SIZE", ranks)) // max(ranks, 1)
+    fabric = Fabric(accelerator=device, devices=ranks or "auto", num_nodes=max(nodes, 1), precision="bf16-mixed")
     fabric.launch()
     fabric.seed_everything(recipe.seed, verbose=False)
     step = Step(recipe, encoder)
@@ -76,6 +78,7 @@ def train(
     optimiser = torch.optim.AdamW(_groups(step, recipe.optim), betas=recipe.optim.betas)
     average = {name: tensor.detach().clone() for name, tensor in step.separator.state_dict().items()}
     done, seconds = 0, 0.0
+    sums, summed, figures = dict[str, float](), 0, dict[str, float]()
     if resume:
         state = torch.load(state_file, map_location="cpu", weights_only=True)
         if state["recipe"] != recipe.name:
@@ -83,6 +86,7 @@ def train(
         step.separator.load_state_dict(state["separator"])
         optimiser.load_state_dict(state["optimiser"])
         average, done, seconds = state["average"], state["step"], state["seconds"]
+        sums, summed, figures = state.get("sums", {}), state.get("summed", 0), state.get("figures", {})
         facts = {**facts, "resumed_at": [*state["resumed_at"], done]}
     shadow = recipe.separator.build()
     shadow.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -90,14 +94,16 @@ def train(
     average = {name: tensor.to(fabric.device) for name, tensor in average.items()}
     shadow = shadow.to(fabric.device).eval()
 
-    def save(figures: dict[str, float]) -> None:
-        if fabric.global_rank:
+    def save() -> None:
+        if writer is None:
             return
+        writer.flush()  # what was logged before the state must not be lost with the process
         out.mkdir(parents=True, exist_ok=True)
         part = state_file.with_name(f".state.{os.getpid()}")
         torch.save(
             {"recipe": recipe.name, "separator": step.separator.state_dict(), "optimiser": optimiser.state_dict(),
-             "average": average, "step": done, "seconds": seconds, "resumed_at": facts.get("resumed_at", [])},
+             "average": average, "step": done, "seconds": seconds, "resumed_at": facts.get("resumed_at", []),
+             "sums": sums, "summed": summed, "figures": figures},
             part,
         )  # fmt: skip
         os.replace(part, state_file)
@@ -106,9 +112,7 @@ def train(
     from torch.utils.tensorboard import SummaryWriter
 
     writer = SummaryWriter(str(out), purge_step=done + 1) if fabric.is_global_zero else None
-    saved, figures, started = time.monotonic(), dict[str, float](), time.monotonic()
-    first = done
-    sums, summed = dict[str, float](), 0
+    saved, started, first = time.monotonic(), time.monotonic(), done
     for batch in load(range(done, recipe.steps), fabric.global_rank, fabric.world_size):
         tick = time.monotonic()
         for group in optimiser.param_groups:
@@ -117,13 +121,14 @@ def train(
         loss, terms = module(fabric.to_device(batch))
         optimiser.zero_grad()
         fabric.backward(loss)
-        norm = fabric.clip_gradients(module, optimiser, max_norm=recipe.optim.clip_norm)
+        norm = fabric.clip_gradients(module, optimiser, max_norm=recipe.optim.clip_norm, error_if_nonfinite=False)
+        loss = loss.detach()
         if not math.isfinite(float(loss)) or norm is None or not math.isfinite(float(norm)):
             raise FloatingPointError(f"step {done}: the loss is {float(loss)}; lower optim.learning_rate")
         optimiser.step()
         done += 1
         _follow(average, step.separator.state_dict(), min(recipe.optim.average, done / (done + 20)))
-        for name, term in {"loss": loss.detach(), "norm": norm, **terms}.items():
+        for name, term in {"loss": loss, "norm": norm, **terms}.items():
             sums[name] = sums.get(name, 0.0) + float(term)
         summed += 1
         seconds += time.monotonic() - tick
@@ -144,9 +149,9 @@ def train(
             told = "  ".join(f"{name} {value:.2f}" for name, value in figures.items())
             print(f"step {done}/{recipe.steps}  valid  {told}", file=sys.stderr, flush=True)
         if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            save(figures)
+            save()
             saved = time.monotonic()
-    save(figures)
+    save()
     if writer:
         writer.close()
     return weights_file
