@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
 import soundsieve
+from soundsieve import interrupts
 
 if TYPE_CHECKING:
     from soundsieve.inference.stems import Output
@@ -28,24 +28,12 @@ app = App(
     suppress_keyboard_interrupt=False,  # cyclopts would leave without a word
 )
 
-INTERRUPTED = "interrupted; nothing half-written is left"
-_working = threading.Event()  # from here on there may be something half-written to throw away
-
-
 class Usage(ValueError):
     """The command was called wrongly: exit code 2."""
 
 
 def _say(message: str) -> None:
     print(f"soundsieve: {' '.join(message.split())}", file=sys.stderr, flush=True)
-
-
-def _interrupt(*_: object) -> None:
-    """Interrupt the work, or before it leave at once: torch, interrupted while it is imported, aborts with a trace."""
-    if not _working.is_set():
-        _say(INTERRUPTED)
-        os._exit(130)
-    raise KeyboardInterrupt
 
 
 @app.command
@@ -116,7 +104,7 @@ def separate(
     output = stems.Output(out, stems.TEMPLATE if filename is None else filename, format, overwrite, plot)
     _check_names(inputs, request, output, model)
     loaded = _load(model, device)
-    _working.set()
+    interrupts.working.set()
     failures = 0
     for source in inputs:
         try:
@@ -248,7 +236,7 @@ def evaluate(
     if json_file and json_file.is_dir():  # said now, not after an hour of measuring
         raise Usage(f"{json_file}: is a folder; --json names a file")
     loaded = _load(model, device)
-    _working.set()
+    interrupts.working.set()
     failures: list[str] = []
 
     def failed(message: str) -> None:
@@ -315,15 +303,16 @@ def train(
     try:
         module = recipes.load(name)
         make = getattr(module, variant or "paper", None)
-        if make is None:
-            raise Usage(f"recipe {name!r} has no {variant!r}; try {name}:tiny")
-        chosen = recipes.override(make(), settings or [])
+        made = make() if inspect.isfunction(make) and not inspect.signature(make).parameters else None
+        if not isinstance(made, recipes.Recipe):
+            raise Usage(f"recipe {name!r} has no {variant or 'paper'!r}; try {name}:tiny")
+        chosen = recipes.override(made, settings or [])
     except ValueError as error:
         raise Usage(str(error)) from error
-    from soundsieve.evaluation.training import run
+    from soundsieve.evaluation import training
 
-    _working.set()
-    weights = run(chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:])
+    interrupts.working.set()
+    weights = training.run(chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:])
     print(weights)
     return 0
 
@@ -366,24 +355,17 @@ def world(
     jobs
         Processes at work.
     """
-    from soundsieve.data.rendered import make_world
+    from soundsieve.data.world import make_world
 
-    _working.set()
+    interrupts.working.set()
     print(make_world(out, per_kind=per_kind, seed=seed, jobs=jobs))
     return 0
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and exit: 0 all done, 1 an input failed, 2 wrong usage, 130 interrupted."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and a shell's "&" leave it
-            signal.signal(number, _interrupt)
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; its exit code: 0 all done, 1 an input failed, 2 wrong usage, 130 interrupted."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name need not be text; printed, it must be the same bytes
         sys.stdout.reconfigure(errors="surrogateescape")
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
-
-
-def _run(arguments: Sequence[str]) -> int:
     try:
         result = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
@@ -395,7 +377,7 @@ def _run(arguments: Sequence[str]) -> int:
         _say(str(error))
         return 2
     except KeyboardInterrupt:
-        _say(INTERRUPTED)
+        print(interrupts.MESSAGE, file=sys.stderr, flush=True)
         return 130
     except BrokenPipeError:  # whoever read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

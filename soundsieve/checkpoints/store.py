@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib
 import json
 import os
+import pkgutil
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-import soundsieve.recipes as recipes
+from soundsieve import recipes, separators
 
 FORMAT = 1
 
@@ -29,7 +31,7 @@ class Checkpoint:
 
     Attributes:
         tensors: name to tensor, as stored.
-        header: ``recipe``, ``encoder``, ``separator`` (the configuration's fields), and free facts.
+        header: ``recipe``, ``encoder``, ``network`` and ``separator`` (its configuration's class and fields), and facts.
         sha256: of the file.
     """
 
@@ -51,7 +53,7 @@ def save(path: Path, weights: Mapping[str, Tensor], recipe: recipes.Recipe, fact
     from safetensors.torch import save as serialise
 
     header = {
-        "format": FORMAT, "recipe": recipe.name, "encoder": recipe.encoder,
+        "format": FORMAT, "recipe": recipe.name, "encoder": recipe.encoder, "network": _network(recipe.separator),
         "separator": dataclasses.asdict(recipe.separator), **facts,  # type: ignore[call-overload]
     }  # fmt: skip
     tensors = {
@@ -89,7 +91,7 @@ def read(path: Path) -> Checkpoint:
         header = json.loads(metadata["soundsieve"])
         known = header["format"] <= FORMAT and isinstance(header["separator"], dict)
     except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: safetensors, but not weights of Soundsieve; see 'soundsieve convert'") from error
+        raise CheckpointError(f"{path}: safetensors, but not weights of Soundsieve; 'soundsieve models' lists some") from error
     if not known:
         raise CheckpointError(f"{path}: of a newer Soundsieve (format {header['format']}); update the package")
     return Checkpoint(tensors, header, hashlib.sha256(raw).hexdigest())
@@ -99,22 +101,34 @@ def build(checkpoint: Checkpoint, path: Path) -> torch.nn.Module:
     """The separator that a checkpoint holds, in float32, in evaluation mode.
 
     Raises:
-        CheckpointError: its recipe is unknown, or names and shapes do not fit it.
+        CheckpointError: its network is unknown, or names and shapes do not fit it.
     """
     header = checkpoint.header
     try:
-        name = header["recipe"]
-        if not isinstance(name, str) or name.endswith(".py"):  # a header must not have a file run
-            raise ValueError("not the name of a module")
-        kind = type(recipes.load(name).paper().separator)
-        config = kind(**{name: _tuples(value) for name, value in header["separator"].items()})
+        config = _config(header["network"])(**{name: _tuples(value) for name, value in header["separator"].items()})
         separator: torch.nn.Module = config.build()
         tensors = {n: t.float() if t.is_floating_point() else t for n, t in checkpoint.tensors.items()}
         separator.load_state_dict(tensors, strict=True)
-    except (ValueError, TypeError, RuntimeError, KeyError) as error:
+    except (ValueError, TypeError, RuntimeError, KeyError, AttributeError) as error:
         reason = str(error).splitlines()[0]
-        raise CheckpointError(f"{path}: the weights do not fit recipe {header.get('recipe')!r} ({reason})") from error
+        raise CheckpointError(f"{path}: the weights do not fit network {header.get('network')!r} ({reason})") from error
     return separator.eval().requires_grad_(False)
+
+
+def _network(config: object) -> str:
+    """``module.Config`` of a network in this package's ``separators``; a network of one's own keeps its full name."""
+    kind = type(config)
+    return f"{kind.__module__.removeprefix(separators.__name__ + '.')}.{kind.__qualname__}"
+
+
+def _config(network: str) -> Any:
+    """The configuration class that a header names: only one of this package, so that a file cannot choose code to run."""
+    module, _, name = str(network).rpartition(".")
+    known = {found.name for found in pkgutil.iter_modules(separators.__path__)}
+    kind = getattr(importlib.import_module(f"{separators.__name__}.{module}"), name, None) if module in known else None
+    if not dataclasses.is_dataclass(kind) or kind.__module__ != f"{separators.__name__}.{module}":
+        raise ValueError(f"no such network in Soundsieve; there are {', '.join(sorted(known))}")
+    return kind
 
 
 def _tuples(value: Any) -> Any:

@@ -54,7 +54,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                         yield line, _object(path, line, text)
     except OSError as error:
         raise ManifestError(f"{path}: {error.strerror}; give a JSONL or CSV manifest") from error
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(f"{path}: not text; give a JSONL or CSV manifest") from error
 
 

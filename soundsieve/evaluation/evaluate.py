@@ -59,7 +59,7 @@ def read_list(path: Path) -> list[Row]:
                     raise ListError(f"{path}: line {reader.line_num}: {error}") from error
     except OSError as error:
         raise ListError(f"{path}: {error.strerror}; give a CSV file with the header {','.join(COLUMNS)}") from error
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ListError(f"{path}: not a text file; give a CSV file with the header {','.join(COLUMNS)}") from error
     if not rows:
         raise ListError(f"{path}: no rows in it")

@@ -42,6 +42,10 @@ def run(
     for given in manifests:
         path, weight = _weighted(given)
         clips += [(clip, weight) for clip in read_manifest(path)]
+    members = {split: [(clip, weight) for clip, weight in clips if clip.split == split] for split in ("train", "valid")}
+    for split, found in members.items():
+        if not found:
+            raise ManifestError(f"{', '.join(manifests)}: no clip with split {split!r}; training needs train and valid")
     encoder = encoders.load(recipe.encoder)
 
     def similarity(labels: list[str]) -> np.ndarray:
@@ -49,12 +53,10 @@ def run(
         near: np.ndarray = vectors @ vectors.T
         return near
 
-    pools = {}
-    for split in ("train", "valid"):
-        members = [(clip, weight) for clip, weight in clips if clip.split == split]
-        if not members:
-            raise ManifestError(f"{', '.join(manifests)}: no clip with split {split!r}; training needs train and valid")
-        pools[split] = loader.Pool(members, recipe.separator.sample_rate, out / "sound", similarity)
+    pools = {
+        split: loader.Pool(found, recipe.separator.sample_rate, out / "sound", similarity)
+        for split, found in members.items()
+    }
 
     def load(steps: range, rank: int, ranks: int) -> Any:
         return loader.load(

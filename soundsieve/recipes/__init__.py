@@ -103,6 +103,8 @@ def load(name: str) -> ModuleType:
         return module
     dotted = name if "." in name else f"{__name__}.{name}"
     try:
+        if not all(part.isidentifier() for part in dotted.split(".")):
+            raise ModuleNotFoundError(name=dotted)
         return importlib.import_module(dotted)
     except ModuleNotFoundError as error:
         if error.name is None or not dotted.startswith(error.name):

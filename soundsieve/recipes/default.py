@@ -16,7 +16,7 @@ from torch import Tensor
 
 from soundsieve.audio import mix as sound
 from soundsieve.data.loader import Example, Pool
-from soundsieve.losses.reconstruction import masked_spectrum_error
+from soundsieve.losses.reconstruction import FLOOR, masked_products, sdr_db, si_sdr_db
 from soundsieve.losses.semantic import location, presence
 from soundsieve.recipes import Optim, Recipe
 from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
@@ -27,7 +27,6 @@ QUESTIONS = 3
 TEMPLATES = (
     "{}", "{}", "the sound of {}", "{} sound", "{} noise", "sound of a {}", "a {}", "I hear {}", "{} in the background",
 )  # fmt: skip
-FLOOR = 1e-3  # of the reference's energy: below -30 dB an error teaches nothing more
 JITTER = 0.25  # length of the noise added to a unit query, so that near wordings do nearly the same
 
 
@@ -70,7 +69,7 @@ def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[np.ndarray
 
 
 def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
-    """``sdr``: -SDR in dB of what is there; ``absent``: level in dB of what is not, relative to the mixture;
+    """``sdr`` and ``si_sdr``: negative ratios in dB of what is there; ``absent``: level in dB of what is not;
     ``locate``: where each sound is, cell by cell; ``presence``: which of the batch's sounds a mixture has."""
     device = batch.mixture.device
     flat: list[Query] = [query for row in batch.queries for query in row]
@@ -89,10 +88,12 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         energy = cells_energy.sum((2, 3))
         total = separator.pool(mixture).sum((1, 2))[:, None]
         there = energy > 1e-6 * total
-    error = masked_spectrum_error(logits, mixture, references)
-    level_db = 10 * torch.log10(error / torch.where(there, energy, total).clamp_min(1e-9) + FLOOR)
+    estimated, product = masked_products(logits, mixture, references)
+    reference = torch.where(there, energy, total).clamp_min(1e-9)
+    level_db = 10 * torch.log10(estimated / reference + FLOOR)
     return {
-        "sdr": (level_db * there).sum() / there.sum(),
+        "sdr": (sdr_db(estimated, product, reference) * there).sum() / there.sum(),
+        "si_sdr": (si_sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "absent": (level_db * ~there).sum() / there.numel(),
         "locate": location(separator.similarity_logits(cells, queries), cells_energy),
         "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels),
@@ -108,9 +109,9 @@ def paper() -> Recipe:
         separator=BandSplitConfig(),
         mix=mix,
         loss=loss,
-        weights={"sdr": 1.0, "absent": 0.3, "locate": 2.0, "presence": 2.0},
+        weights={"sdr": 0.5, "si_sdr": 0.5, "absent": 0.15, "locate": 2.0, "presence": 2.0},
         optim=Optim(),
-        steps=5_500,
+        steps=5_000,
         batch_size=6,
     )
 

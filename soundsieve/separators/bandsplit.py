@@ -115,6 +115,7 @@ class Block(nn.Module):
         _silence(self.conv2)
 
     def forward(self, cells: Tensor, film: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        """(batch, width, frame, band) -> the same; ``film`` as in :func:`modulate`."""
         hidden = self.norm(self.conv1(cells))
         if film is not None:
             hidden = modulate(hidden, film)
@@ -132,6 +133,7 @@ class TemporalBlock(nn.Module):
         _silence(self.conv2)
 
     def forward(self, frames: Tensor) -> Tensor:
+        """(batch, width, frame) -> the same."""
         return frames + self.conv2(F.silu(self.norm(self.conv1(frames))))
 
 
