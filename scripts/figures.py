@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from soundsieve.checkpoints import published, store
+
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 DOCUMENTS = (ROOT / "README.md", ROOT / "soundsieve" / "checkpoints" / "weights" / "default.md")
@@ -66,11 +68,12 @@ def speed() -> str:
 
 
 def training() -> str:
-    header = json.loads((RESULTS / "default_training.json").read_text(encoding="utf-8"))
+    header = store.read(published.PUBLISHED["default"].file).header
     return "\n".join([
         f"- command: `{header['command']}`",
         f"- recipe `{header['recipe']}`, seed {header['seed']}, code {str(header['commit'])[:10]}, torch {header['torch']}",
-        f"- {header['step']} steps, {header['seconds'] / 3600:.1f} hours on two processor cores",
+        f"- {header['step']} steps in {header['seconds'] / 3600:.1f} hours on {header['processors']} processor cores, "
+        f"resumed at steps {', '.join(str(step) for step in header['resumed_at'])}",
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "
         f"{header['clips']['valid']} to validate with",
     ])  # fmt: skip

@@ -68,7 +68,7 @@ def names(source: Path, request: Request, output: Output, model: str) -> list[tu
             }  # fmt: skip
             try:
                 paths.append(output.folder / output.template.format(**facts))
-            except (KeyError, IndexError, ValueError, AttributeError) as error:
+            except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
                 raise ValueError(
                     f"--filename {output.template!r}: unknown or broken field; use {', '.join('{%s}' % f for f in FIELDS)}"
                 ) from error

@@ -1,0 +1,103 @@
+"""What several test files need: an encoder and a separator that need no training, and sounds to work on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import soundfile
+
+if TYPE_CHECKING:
+    from soundsieve.inference.separate import Model
+    from soundsieve.types import Encoder
+
+TINY_RATE = 16_000
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Torch on one thread: sums come out the same, and small networks are faster."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def toy_encoder() -> Callable[..., Encoder]:
+    """Makes an encoder of so many dimensions: a text to a unit vector that depends on nothing but the text."""
+    import torch
+
+    from soundsieve.types import Embedding, Query, Text
+
+    class Toy:
+        accepts: frozenset[type] = frozenset({Text})
+
+        def __init__(self, dim: int) -> None:
+            self.dim = dim
+
+        def encode(self, queries: Sequence[Query]) -> Embedding:
+            seeds = [hashlib.sha256(query.prompt.encode()).digest()[:8] for query in queries]  # type: ignore[union-attr]
+            rows = [np.random.default_rng(int.from_bytes(seed, "big")).standard_normal(self.dim) for seed in seeds]
+            return Embedding(torch.nn.functional.normalize(torch.tensor(np.array(rows), dtype=torch.float32), dim=1))
+
+    return Toy
+
+
+@pytest.fixture
+def tiny_model(toy_encoder: Callable[..., Encoder]) -> Callable[..., Model]:
+    """Makes a real Model around a function (mixture, query vectors) -> targets (query, channel, sample)."""
+    import torch
+
+    from soundsieve.checkpoints.store import Checkpoint
+    from soundsieve.inference.separate import Model
+
+    class Tiny(torch.nn.Module):
+        sample_rate, segment, context, stride = TINY_RATE, 8_000, 800, 200
+
+        def __init__(self, answer: Callable[..., torch.Tensor], channels: int | None) -> None:
+            super().__init__()
+            self.answer, self.channels = answer, channels
+
+        def separate(self, mixture: torch.Tensor, embedding: Any) -> tuple[torch.Tensor, torch.Tensor]:
+            assert mixture.ndim == 2
+            assert 0 < mixture.shape[1] <= self.segment
+            return self.answer(mixture, embedding.pooled), 5 * embedding.pooled[:, 0]
+
+    def make(answer: Callable[..., torch.Tensor], channels: int | None = None) -> Model:
+        header = {"recipe": "default", "encoder": "toy", "separator": {}}
+        model = Model("tiny", Tiny(answer, channels).eval(), toy_encoder(8), Checkpoint({}, header, "0" * 64), "cpu")
+        model._half = False  # the same on processors that are fast in half precision
+        return model
+
+    return make
+
+
+@pytest.fixture
+def small_world(tmp_path: Path) -> Path:
+    """A manifest of sixteen seconds of sound: four kinds, of each three clips to train and one to validate."""
+    rng = np.random.default_rng(0)
+    time = np.arange(TINY_RATE) / TINY_RATE
+    rows = []
+    for label in ("a low tone", "a high tone", "hiss", "clicks"):
+        for number in range(4):
+            samples = {
+                "a low tone": np.sin(2 * np.pi * (200 + 20 * number) * time),
+                "a high tone": np.sin(2 * np.pi * (2_000 + 100 * number) * time),
+                "hiss": rng.standard_normal(len(time)) * 0.2,
+                "clicks": (np.arange(len(time)) % (1_000 + 100 * number) < 20) * rng.standard_normal(len(time)),
+            }[label]
+            name = f"{label.replace(' ', '-')}-{number}.wav"
+            soundfile.write(tmp_path / name, 0.2 * samples, TINY_RATE, subtype="FLOAT")
+            split = "valid" if number == 3 else "train"
+            rows.append({"audio": name, "text": f"{label}, number {number}", "label": label, "split": split})
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return manifest

@@ -1,0 +1,235 @@
+"""The promises of soundsieve.data.loader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from soundsieve.data import loader
+from soundsieve.data.loader import Example, Pool
+from soundsieve.data.manifest import read_manifest
+from soundsieve.types import Batch, Clip, Text
+
+RATE = 16_000
+
+
+def apart(labels: list[str]) -> np.ndarray:
+    return np.eye(len(labels))
+
+
+def make(pool: Pool, rng: np.random.Generator) -> Example:
+    """Two sounds of different kinds, and which they are."""
+    kinds = [pool.kind(rng)]
+    kinds.append(pool.kind(rng, kinds))
+    drawn = [pool.draw(rng, kind, 2_000) for kind in kinds]
+    labels = tuple(frozenset({pool.labels[kind]}) for kind in kinds)
+    return Example(np.stack([samples for _, samples in drawn]), tuple(Text(clip.texts[0]) for clip, _ in drawn), labels)
+
+
+@pytest.fixture
+def pool(small_world: Path, tmp_path: Path) -> Pool:
+    return Pool([(clip, 1.0) for clip in read_manifest(small_world)], RATE, tmp_path / "sound", apart)
+
+
+def batches(pool: Pool, numbers: range, **options: Any) -> list[Batch]:
+    return list(loader.load(pool, make, **{"seed": 5, "batch_size": 2, "workers": 0, **options}, batches=numbers))
+
+
+def same(first: list[Batch], second: list[Batch]) -> bool:
+    return len(first) == len(second) > 0 and all(
+        torch.equal(one.references, other.references) and (one.queries, one.labels) == (other.queries, other.labels)
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def test_a_batch_is_what_its_examples_are(pool: Pool) -> None:
+    (batch,) = batches(pool, range(1), batch_size=3)
+    assert batch.references.shape == (3, 2, 1, 2_000)
+    assert batch.references.dtype == torch.float32
+    assert torch.equal(batch.mixture, batch.references.sum(1))
+    assert len(batch.queries) == len(batch.labels) == 3
+    for number in range(3):
+        example = make(pool, np.random.default_rng((5, number)))
+        assert np.array_equal(batch.references[number, :, 0].numpy(), example.references)
+        assert batch.queries[number] == example.queries
+        assert batch.labels[number] == example.labels
+
+
+def test_an_example_depends_on_seed_and_number_alone(pool: Pool) -> None:
+    whole = torch.cat([batch.references for batch in batches(pool, range(6), batch_size=1)])
+    pairs = torch.cat([batch.references for batch in batches(pool, range(3), batch_size=2)])
+    assert torch.equal(whole, pairs)
+    assert not same(batches(pool, range(3)), batches(pool, range(3), seed=6))
+    assert len({example.numpy().tobytes() for example in whole}) == 6
+
+
+@pytest.mark.parametrize("at", [1, 3])
+def test_a_resumed_run_goes_on_with_the_next_batch(pool: Pool, at: int) -> None:
+    whole = batches(pool, range(5))
+    assert same(batches(pool, range(at)) + batches(pool, range(at, 5)), whole)
+
+
+def test_ranks_get_their_own_part_of_every_batch(pool: Pool) -> None:
+    whole = batches(pool, range(3), batch_size=4)
+    parts = [batches(pool, range(3), batch_size=2, rank=rank, ranks=2) for rank in range(2)]
+    for number, batch in enumerate(whole):
+        together = torch.cat([part[number].references for part in parts])
+        assert torch.equal(together, batch.references)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_worker_changes_nothing(pool: Pool) -> None:
+    assert same(batches(pool, range(4), workers=1), batches(pool, range(4)))
+
+
+def test_decoded_sound_is_kept_and_used_again(small_world: Path, tmp_path: Path) -> None:
+    clips = [(clip, 1.0) for clip in read_manifest(small_world)]
+    first = batches(Pool(clips, RATE, tmp_path / "sound", apart), range(2))
+    kept = sorted((tmp_path / "sound").iterdir())
+    assert [path.suffix for path in kept] == [".npy", ".pcm16"]
+    for path in tmp_path.glob("*.wav"):
+        path.unlink()
+    assert same(batches(Pool(clips, RATE, tmp_path / "sound", apart), range(2)), first)
+    assert sorted((tmp_path / "sound").iterdir()) == kept
+
+
+def test_a_broken_decoding_leaves_nothing_that_looks_whole(small_world: Path, tmp_path: Path) -> None:
+    clips = [(clip, 1.0) for clip in read_manifest(small_world)]
+    broken = clips[-1][0].audio
+    whole = broken.read_bytes()
+    broken.write_bytes(b"nonsense")
+    with pytest.raises(ValueError, match=broken.name):
+        Pool(clips, RATE, tmp_path / "sound", apart)
+    assert not any((tmp_path / "sound").iterdir())
+    broken.write_bytes(whole)
+    assert same(
+        batches(Pool(clips, RATE, tmp_path / "sound", apart), range(2)),
+        batches(Pool(clips, RATE, tmp_path / "fresh", apart), range(2)),
+    )
+
+
+def test_two_processes_may_decode_at_once(small_world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one decodes, another begins and ends; both must come out with the same sound."""
+    clips = [(clip, 1.0) for clip in read_manifest(small_world)]
+    read, pools = loader.files.read, []
+
+    def read_and_be_overtaken(path: Path) -> Any:
+        if not pools:
+            pools.append(None)
+            monkeypatch.setattr(loader.os, "getpid", lambda: 1_000_000)
+            pools[0] = Pool(clips, RATE, tmp_path / "sound", apart)
+            monkeypatch.undo()
+        return read(path)
+
+    monkeypatch.setattr(loader.files, "read", read_and_be_overtaken)
+    slow = Pool(clips, RATE, tmp_path / "sound", apart)
+    assert same(batches(slow, range(2)), batches(pools[0], range(2)))
+
+
+def test_stretches_channels_and_rates_are_brought_into_one_form(tmp_path: Path) -> None:
+    """Seconds 0.5 to 1.0 of a stereo file at another rate: mono, at the pool's rate, at full level."""
+    time = np.arange(3 * 8_000) / 8_000
+    left = 0.1 * np.sin(2 * np.pi * 500 * time) * (time >= 0.5) * (time < 1.0)
+    soundfile.write(tmp_path / "tone.wav", np.stack((left, left), 1), 8_000, subtype="FLOAT")
+    clip = Clip(tmp_path / "tone.wav", (), "tone", 0.5, 1.0)
+    pool = Pool([(clip, 1.0)], RATE, tmp_path / "sound", apart)
+    drawn, samples = pool.draw(np.random.default_rng(0), 0, RATE // 2)
+    assert drawn is clip
+    assert samples.shape == (RATE // 2,)
+    assert np.abs(samples).max() == pytest.approx(32_000 / 32_768, abs=1e-3)
+    assert np.abs(np.fft.rfft(samples)).argmax() == 250
+    assert np.abs(samples[: RATE // 4]).max() > 0.9
+    assert np.abs(samples[-RATE // 4 :]).max() > 0.9
+
+
+@pytest.fixture
+def uneven(tmp_path: Path) -> Callable[..., Pool]:
+    """Makes a pool of (label, number of clips, weight of each, samples in each)."""
+
+    def build(*kinds: tuple[str, int, float, int], similarity: Callable[[list[str]], np.ndarray] = apart) -> Pool:
+        clips = []
+        for label, count, weight, samples in kinds:
+            for number in range(count):
+                path = tmp_path / f"{label}-{number}.wav"
+                soundfile.write(path, np.linspace(0.1, 1, samples) * 0.5, RATE, subtype="FLOAT")
+                clips.append((Clip(path, (), label), weight))
+        return Pool(clips, RATE, tmp_path / "sound", similarity)
+
+    return build
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_near_kinds_are_never_together(uneven: Callable[..., Pool], seed: int) -> None:
+    def similarity(labels: list[str]) -> np.ndarray:
+        assert labels == sorted(labels)
+        first_letters = np.array([ord(label[0]) for label in labels])
+        return np.where(first_letters[:, None] == first_letters, 0.72, 0.71)
+
+    pool = uneven(*((label, 1, 1.0, 100) for label in ("dog", "duck", "cat", "rain")), similarity=similarity)
+    rng = np.random.default_rng(seed)
+    kinds: list[int] = []
+    for _ in range(3):
+        kinds.append(pool.kind(rng, kinds))
+    assert sorted(pool.labels[kind][0] for kind in kinds) == ["c", "d", "r"]
+
+
+def test_too_few_kinds_are_told(uneven: Callable[..., Pool]) -> None:
+    pool = uneven(("dog", 1, 1.0, 100), ("cat", 1, 1.0, 100))
+    with pytest.raises(ValueError, match="too few different kinds"):
+        pool.kind(np.random.default_rng(0), [0, 1])
+
+
+def test_kinds_and_clips_are_drawn_by_weight(uneven: Callable[..., Pool]) -> None:
+    pool = uneven(("dog", 1, 1.0, 100), ("cat", 4, 1.0, 100), ("rain", 2, 0.125, 100))
+    expected = np.array([4.0, 1.0, 0.25]) ** loader.KIND_POWER
+    assert pool.labels == ["cat", "dog", "rain"]
+    assert pool.kind_weights == pytest.approx(expected / expected.sum())
+    rng = np.random.default_rng(0)
+    counts = np.bincount([pool.kind(rng) for _ in range(4_000)], minlength=3) / 4_000
+    assert counts == pytest.approx(pool.kind_weights, abs=0.03)
+    drawn = [pool.draw(rng, 0, 50)[0].audio.name for _ in range(400)]
+    assert {name: drawn.count(name) / 400 for name in set(drawn)} == pytest.approx(
+        {f"cat-{number}.wav": 0.25 for number in range(4)}, abs=0.08
+    )
+
+
+@given(seed=st.integers(0, 10_000), wanted=st.integers(100, 1_000))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_short_clips_are_placed_whole(uneven: Callable[..., Pool], seed: int, wanted: int) -> None:
+    pool = uneven(("dog", 1, 1.0, 100))
+    _, samples = pool.draw(np.random.default_rng(seed), 0, wanted)
+    assert samples.shape == (wanted,)
+    assert samples.dtype == np.float32
+    sounding = np.flatnonzero(samples)
+    assert len(sounding) % 100 == 0
+    clip = np.linspace(0.1, 1, 100) * 32_000 / 32_768
+    for start in sounding[::100]:
+        assert samples[start : start + 100] == pytest.approx(clip, abs=1e-4)
+
+
+@given(seed=st.integers(0, 10_000), wanted=st.integers(1, 999))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_long_clips_are_cut_to_a_stretch(uneven: Callable[..., Pool], seed: int, wanted: int) -> None:
+    pool = uneven(("dog", 1, 1.0, 1_000))
+    _, samples = pool.draw(np.random.default_rng(seed), 0, wanted)
+    assert samples.shape == (wanted,)
+    assert (np.diff(samples) > 0).all()  # the clip rises from end to end
+
+
+def test_stretches_of_silence_are_avoided(tmp_path: Path) -> None:
+    sound = np.zeros(10 * RATE)
+    sound[: 5 * RATE] = np.random.default_rng(0).standard_normal(5 * RATE) * 0.1
+    soundfile.write(tmp_path / "half.wav", sound, RATE, subtype="FLOAT")
+    pool = Pool([(Clip(tmp_path / "half.wav", (), "hiss"), 1.0)], RATE, tmp_path / "sound", apart)
+    rng = np.random.default_rng(0)
+    silent = sum(not pool.draw(rng, 0, RATE)[1].any() for _ in range(200))
+    assert silent < 30  # four places are tried; chance alone would make it eighty

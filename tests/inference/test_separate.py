@@ -1,0 +1,326 @@
+"""The promises of soundsieve.inference.separate, on a real Model around separators that need no training."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import soundsieve
+from soundsieve import encoders
+from soundsieve.audio.files import AudioError
+from soundsieve.checkpoints import store
+from soundsieve.checkpoints.published import UnknownModel
+from soundsieve.checkpoints.store import CheckpointError
+from soundsieve.inference import separate
+from soundsieve.inference.request import LONGEST_QUERY, QueryError, Request
+from soundsieve.inference.separate import Model, Run, run_over
+from soundsieve.recipes import default
+from soundsieve.separators.bandsplit import BandSplitConfig
+from soundsieve.types import Audio, Text
+
+RATE = 16_000
+Make = Callable[..., Model]
+given_settings = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def smooth(mixture: torch.Tensor, queries: torch.Tensor) -> torch.Tensor:
+    """A filter for each query, linear, with a view of 50 samples to either side."""
+    kernels = torch.nn.functional.normalize(queries.repeat(1, 13)[:, :101], dim=1)[:, None]
+    filtered = torch.nn.functional.conv1d(mixture[:, None], kernels, padding=50)
+    return filtered.transpose(0, 1)
+
+
+def parity(mixture: torch.Tensor, queries: torch.Tensor) -> torch.Tensor:
+    """Every other sample: linear, and doing it twice is doing it once."""
+    return (torch.arange(mixture.shape[-1]) % 2 == 0) * mixture.expand(len(queries), *mixture.shape)
+
+
+def as_it_is(mixture: torch.Tensor, queries: torch.Tensor) -> torch.Tensor:
+    return mixture.expand(len(queries), *mixture.shape)
+
+
+def noise(samples: int, channels: int = 2) -> np.ndarray:
+    return 0.2 * np.random.default_rng(samples).standard_normal((channels, samples)).astype(np.float32)
+
+
+@given(samples=st.integers(1, 60_000), channels=st.integers(1, 3), rate=st.sampled_from([RATE, 44_100, 8_000]))
+@given_settings
+def test_target_and_residual_sum_to_mixture(tiny_model: Make, samples: int, channels: int, rate: int) -> None:
+    mixture = noise(samples, channels)
+    result = tiny_model(smooth).separate((mixture, rate), "rain")
+    assert result.target.shape == result.residual.shape == mixture.shape
+    assert result.target.dtype == result.residual.dtype == np.float32
+    assert result.sample_rate == rate
+    assert np.abs(result.target + result.residual - mixture).max() <= 1e-6
+    assert 0 <= result.presence <= 1
+    assert result.query == "rain"
+
+
+@pytest.mark.parametrize("rate", [8_000, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000])
+@pytest.mark.parametrize("samples", [1, 3, 10_001, 100_000])
+def test_every_rate_keeps_its_length(tiny_model: Make, rate: int, samples: int) -> None:
+    mixture = noise(samples)
+    result = tiny_model(as_it_is).separate((mixture, rate), "rain")
+    assert result.target.shape == mixture.shape
+    assert np.isfinite(result.target).all()
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
+def test_what_lies_below_half_the_rate_survives_resampling_in_place(tiny_model: Make, rate: int) -> None:
+    tone = np.sin(2 * np.pi * 1_000 * np.arange(2 * rate) / rate).astype(np.float32)
+    result = tiny_model(as_it_is).separate((tone, rate), "a tone")
+    inside = slice(rate // 10, -rate // 10)
+    assert result.target.shape == (1, 2 * rate)
+    assert np.abs(result.target[0, inside] - tone[inside]).max() < 2e-3
+
+
+def test_a_recording_longer_than_a_segment_has_no_seams(tiny_model: Make) -> None:
+    model, mixture = tiny_model(smooth), noise(70_000)
+    whole = smooth(torch.from_numpy(mixture), model.encode([Text("rain")]).pooled)[0].numpy()
+    assert np.abs(model.separate((mixture, RATE), "rain").target - whole).max() < 1e-5
+
+
+@given(sizes=st.lists(st.integers(0, 9_000), min_size=1, max_size=12), rate=st.sampled_from([RATE, 44_100]))
+@given_settings
+def test_stream_equals_separate(tiny_model: Make, sizes: list[int], rate: int) -> None:
+    model, mixture = tiny_model(smooth), noise(sum(sizes) + 1)
+    cuts = np.cumsum([0, *sizes, 1]).tolist()
+    blocks = [mixture[:, start:end] for start, end in pairwise(cuts)]
+    parts = list(model.stream(blocks, "rain", sample_rate=rate))
+    streamed = np.concatenate(parts, 1)
+    target = model.separate((mixture, rate), "rain").target
+    assert streamed.shape == target.shape
+    assert np.abs(streamed - target).max() <= 1e-6
+
+
+def test_a_stream_gives_what_is_final_while_it_runs_and_holds_little(tiny_model: Make) -> None:
+    """Never more behind than a segment and what the resamplers hold."""
+    received = sent = 0
+
+    def blocks() -> Any:
+        nonlocal sent
+        for _ in range(200):
+            assert sent - received < 8_000 + 2_000
+            sent += 1_000
+            yield np.ones(1_000, np.float32)
+
+    for part in tiny_model(as_it_is).stream(blocks(), "rain", sample_rate=RATE):
+        received += part.shape[1]
+    assert received == sent == 200_000
+
+
+def test_a_stream_of_nothing_gives_nothing(tiny_model: Make) -> None:
+    assert list(tiny_model(as_it_is).stream([], "rain", sample_rate=RATE)) == []
+
+
+def test_a_recording_may_be_path_file_or_samples(tiny_model: Make, tmp_path: Path) -> None:
+    model, mixture = tiny_model(smooth), noise(20_000)
+    path = tmp_path / "street.wav"
+    soundfile.write(path, mixture.T, RATE, subtype="FLOAT")
+    expected = model.separate((mixture, RATE), "rain").target
+    with path.open("rb") as file:
+        recordings = [path, str(path), file, io.BytesIO(path.read_bytes()), (mixture.astype(float), float(RATE))]
+        for recording in recordings:
+            result = model.separate(recording, Text("rain"))  # type: ignore[arg-type]
+            assert np.array_equal(result.target, expected)
+    mono = model.separate((mixture[0], RATE), "rain")
+    assert mono.target.shape == (1, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("recording", "told"),
+    [
+        ((np.zeros((2, 0)), RATE), "at least one sample"),
+        ((np.zeros(0), RATE), "at least one sample"),
+        ((np.zeros((2, 2, 2)), RATE), "not .channel, sample."),
+        ((np.array([0.0, np.nan]), RATE), "NaN or infinite"),
+        ((np.array([[0.0, -np.inf]]), RATE), "NaN or infinite"),
+        ("nowhere.wav", "nowhere.wav"),
+        (io.BytesIO(b"not a sound"), "<stream>"),
+    ],
+)
+def test_a_recording_that_cannot_be_used_is_told(tiny_model: Make, recording: Any, told: str) -> None:
+    with pytest.raises(AudioError, match=told) as caught:
+        tiny_model(as_it_is).separate(recording, "rain")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"query": ""}, "the query is empty"),
+        ({"query": " \n"}, "the query is empty"),
+        ({"query": "x" * (LONGEST_QUERY + 1)}, "characters"),
+        ({"query": "rain", "exclude": ""}, "the query is empty"),
+        ({"query": Audio("bark.wav")}, "model 'tiny' takes text, not audio"),
+        ({"query": "rain", "span": (0.5, 9.0)}, "outside the recording"),
+        ({"query": "rain", "span": (2.0, 1.0)}, "is empty"),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_told(tiny_model: Make, options: dict[str, Any], told: str) -> None:
+    with pytest.raises(QueryError, match=told):
+        tiny_model(as_it_is).separate((noise(RATE), RATE), **options)
+
+
+def test_excluding_what_is_asked_for_leaves_nothing(tiny_model: Make) -> None:
+    mixture = noise(30_000)
+    result = tiny_model(parity).separate((mixture, RATE), "rain", exclude="rain")
+    assert np.abs(result.target).max() <= 1e-6
+    assert np.abs(result.residual - mixture).max() <= 1e-6
+    assert np.abs(tiny_model(parity).separate((mixture, RATE), "rain").target).max() > 0.1
+
+
+def test_what_is_excluded_is_taken_out_of_the_target(tiny_model: Make) -> None:
+    model, mixture = tiny_model(smooth), noise(5_000)
+    rain, wind = (model.encode([Text(text)]).pooled for text in ("rain", "wind"))
+    target = smooth(torch.from_numpy(mixture), rain)[0]
+    expected = target - smooth(target, wind)[0]
+    result = model.separate((mixture, RATE), "rain", exclude="wind")
+    assert np.abs(result.target - expected.numpy()).max() < 1e-5
+    streamed = np.concatenate(list(model.stream([mixture], "rain", sample_rate=RATE, exclude="wind")), 1)
+    assert np.array_equal(streamed, result.target)
+
+
+@pytest.mark.parametrize("rate", [RATE, 44_100])
+def test_outside_its_span_the_target_is_silent(tiny_model: Make, rate: int) -> None:
+    mixture = np.ones((1, 4 * rate), np.float32) * 0.5
+    result = tiny_model(as_it_is).separate((mixture, rate), "rain", span=(1.0, 2.5))
+    seconds = np.arange(4 * rate) / rate
+    assert not result.target[0, (seconds < 1.0) | (seconds > 2.5)].any()
+    inside = (seconds > 1.0 + separate.SPAN_FADE_SECONDS) & (seconds < 2.5 - separate.SPAN_FADE_SECONDS)
+    assert result.target[0, inside] == pytest.approx(0.5, abs=1e-2)
+    assert np.abs(np.diff(result.target[0])).max() < 0.02  # no click
+    assert np.abs(result.target + result.residual - mixture).max() <= 1e-6
+
+
+def test_the_whole_recording_may_be_the_span(tiny_model: Make) -> None:
+    result = tiny_model(as_it_is).separate((noise(RATE), RATE), "rain", span=(0.0, 1.0))
+    assert result.target.any()
+
+
+def test_several_queries_of_one_run_are_what_they_are_alone(tiny_model: Make) -> None:
+    model, mixture = tiny_model(smooth), noise(50_000)
+    run = Run(model, Request((Text("rain"), Text("wind"))), 44_100, 2)
+    pairs = list(run_over(run, np.array_split(mixture, 7, 1)))
+    assert np.array_equal(np.concatenate([pair[0] for pair in pairs], 1), mixture)
+    targets = np.concatenate([pair[1] for pair in pairs], 2)
+    for number, query in enumerate(("rain", "wind")):
+        alone = model.separate((mixture, 44_100), query)
+        assert np.abs(targets[number] - alone.target).max() <= 1e-6
+        assert run.presence[number] == pytest.approx(alone.presence)
+
+
+def test_presence_is_that_of_the_surest_segment(tiny_model: Make) -> None:
+    model = tiny_model(as_it_is)
+    logits = iter([torch.tensor([-3.0]), torch.tensor([2.0]), torch.tensor([-1.0])])
+    model.separator.separate = lambda mixture, _: (mixture[None], next(logits, torch.tensor([-9.0])))  # type: ignore[method-assign]
+    result = model.separate((noise(30_000), RATE), "rain")
+    assert result.presence == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+@pytest.mark.parametrize("channels", [1, 2, 5])
+def test_a_separator_of_one_channel_gets_them_one_by_one(tiny_model: Make, channels: int) -> None:
+    def single(mixture: torch.Tensor, queries: torch.Tensor) -> torch.Tensor:
+        assert len(mixture) == 1
+        return smooth(mixture, queries)
+
+    mixture = noise(20_000, channels)
+    result = tiny_model(single, 1).separate((mixture, RATE), "rain")
+    together = tiny_model(smooth).separate((mixture, RATE), "rain")
+    assert np.abs(result.target - together.target).max() < 1e-6
+    assert result.presence == together.presence
+
+
+@pytest.mark.parametrize("rate", [RATE, 44_100])
+@pytest.mark.parametrize("samples", [1, 3])
+def test_a_recording_of_hardly_any_samples(tiny_model: Make, rate: int, samples: int) -> None:
+    mixture = noise(samples)
+    result = tiny_model(as_it_is).separate((mixture, rate), "rain")
+    assert result.target.shape == (2, samples)
+    assert np.abs(result.target + result.residual - mixture).max() <= 1e-6
+
+
+def test_progress_is_told_in_seconds(tiny_model: Make) -> None:
+    told: list[float] = []
+    tiny_model(as_it_is).separate((noise(5 * RATE), RATE), "rain", progress=told.append)
+    assert told == sorted(told)
+    assert len(told) > 1
+    assert told[-1] == 5.0
+
+
+def test_results_are_saved_as_floats_and_not_overwritten(tiny_model: Make, tmp_path: Path) -> None:
+    mixture = 3 * noise(2_000)  # over full scale: kept as it is
+    result = tiny_model(smooth).separate((mixture, RATE), "a dog, barking")
+    target, residual = result.save(tmp_path / "out", stem="street")
+    assert (target.name, residual.name) == ("street.a-dog-barking.target.wav", "street.a-dog-barking.residual.wav")
+    assert soundfile.info(target).subtype == "FLOAT"
+    assert np.array_equal(soundfile.read(target, dtype="float32")[0].T, result.target)
+    assert np.array_equal(soundfile.read(residual, dtype="float32")[0].T, result.residual)
+    with pytest.raises(AudioError, match="street"):
+        result.save(tmp_path / "out", stem="street")
+    result.save(tmp_path / "out", stem="street", overwrite=True)
+
+
+def test_results_are_drawn(tiny_model: Make, tmp_path: Path) -> None:
+    tiny_model(smooth).separate((noise(2_000), RATE), "rain").plot(tmp_path / "rain.png")
+    assert (tmp_path / "rain.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    small = BandSplitConfig(
+        sample_rate=8_000, n_fft=64, hop_length=16, bands=((4, 2), (4, 6)), widths=(6, 8), bottleneck=12,
+        dilations=(1, 2), embedding_dim=8, segment_seconds=0.5,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    separator = small.build()
+    for parameter in separator.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    recipe = replace(default.paper(), separator=small)
+    store.save(tmp_path / "mine.safetensors", separator.state_dict(), recipe, {"step": 3}, half=True)
+    return tmp_path / "mine.safetensors"
+
+
+def test_a_checkpoint_is_loaded_and_separates(
+    weights: Path, toy_encoder: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "load", lambda name: {"minilm": toy_encoder(8)}[name])
+    model = soundsieve.load(str(weights), device="cpu")
+    assert (model.name, model.sample_rate, model.header["step"]) == (str(weights), 8_000, 3)
+    assert model.sha256 == store.read(weights).sha256
+    mixture = noise(30_000)
+    result = model.separate((mixture, 44_100), "rain")
+    assert result.target.shape == mixture.shape
+    assert result.target.any()
+    streamed = np.concatenate(list(model.stream(np.array_split(mixture, 9, 1), "rain", sample_rate=44_100)), 1)
+    assert np.abs(streamed - result.target).max() <= 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "kind", "told"),
+    [
+        ("defualt", "cpu", UnknownModel, "did you mean 'default'"),
+        ("nowhere.safetensors", "cpu", CheckpointError, "nowhere.safetensors"),
+        ("default", "tpu", ValueError, "no device 'tpu'; choose auto, cpu or cuda"),
+    ],
+)
+def test_a_model_that_cannot_be_had_is_told(name: str, device: str, kind: type[Exception], told: str) -> None:
+    with pytest.raises(kind, match=told):
+        separate.load(name, device=device)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there_is_told() -> None:
+    with pytest.raises(ValueError, match="no CUDA device here; choose --device cpu"):
+        separate.load("default", device="cuda")

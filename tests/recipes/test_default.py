@@ -1,0 +1,200 @@
+"""The promises of soundsieve.recipes.default: its mixtures and its loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from soundsieve.data.loader import Example, Pool, collate
+from soundsieve.data.manifest import read_manifest
+from soundsieve.recipes import default
+from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
+from soundsieve.types import Batch, Encoder, Text
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+RATE = 8_000
+SMALL = BandSplitConfig(
+    sample_rate=RATE, n_fft=64, hop_length=16, bands=((4, 2), (4, 6)), widths=(6, 8), bottleneck=12, dilations=(1, 2),
+    embedding_dim=10,
+)  # fmt: skip
+
+
+@pytest.fixture
+def pool(small_world: Path, tmp_path: Path) -> Pool:
+    clips = [(clip, 1.0) for clip in read_manifest(small_world) if clip.split == "train"]
+    return Pool(clips, RATE, tmp_path / "sound", lambda labels: np.eye(len(labels)))
+
+
+@pytest.fixture
+def examples(pool: Pool) -> list[Example]:
+    return [default.mix(pool, np.random.default_rng(seed)) for seed in range(40)]
+
+
+def short_batch() -> Batch:
+    """Two mixtures of a quarter of a second: the second has a question to which the answer is silence."""
+    generator = torch.Generator().manual_seed(0)
+    references = 0.1 * torch.randn(2, 3, 1, 2_000, generator=generator)
+    references[1, 2] = 0
+    queries = [[Text("a dog"), Text("a cat"), Text("rain")], [Text("wind"), Text("a violin"), Text("a drum")]]
+    labels = [[frozenset({query.prompt}) for query in row] for row in queries]
+    labels[1][2] = frozenset()
+    return Batch(references, queries, labels)
+
+
+def shaken(config: BandSplitConfig) -> BandSplit:
+    """A network none of whose blocks is the identity any more."""
+    torch.manual_seed(0)
+    separator = config.build()
+    for parameter in separator.parameters():
+        nn.init.normal_(parameter, std=0.1) if not parameter.any() else None
+    return separator
+
+
+def test_three_questions_are_put_to_every_mixture(examples: list[Example]) -> None:
+    for example in examples:
+        assert example.references.shape == (3, 3 * RATE)
+        assert example.references.dtype == np.float32
+        assert np.isfinite(example.references).all()
+        assert len(example.queries) == len(example.labels) == default.QUESTIONS
+        assert all(isinstance(query, Text) and query.prompt.strip() for query in example.queries)
+
+
+def test_a_reference_is_silent_exactly_where_its_sound_is_absent(examples: list[Example]) -> None:
+    for example in examples:
+        for samples, kinds in zip(example.references, example.labels, strict=True):
+            assert samples.any() == bool(kinds)
+
+
+def test_no_mixture_clips_or_is_lost(examples: list[Example]) -> None:
+    peaks = [float(np.abs(example.references.sum(0)).max()) for example in examples]
+    assert max(peaks) <= 1 + 1e-5
+    assert min(peaks) >= 10 ** (-24 / 20) - 1e-5
+    assert max(peaks) > 0.5
+    assert min(peaks) < 0.2
+
+
+def test_sounds_of_one_mixture_are_of_different_kinds(examples: list[Example]) -> None:
+    for example in examples:
+        kinds = [kind for part in example.labels for kind in part]
+        assert len(kinds) == len(set(kinds))
+
+
+def test_two_to_four_sounds_are_mixed_and_asked_for(examples: list[Example]) -> None:
+    counts = [sum(map(len, example.labels)) for example in examples]
+    assert set(counts) == {2, 3, 4}
+    for example, count in zip(examples, counts, strict=True):
+        sizes = [len(part) for part in example.labels]
+        assert sizes == {2: [1, 1, 0], 3: [1, 1, 1], 4: [1, 1, 2]}[count]
+        assert (" and " in example.queries[2].prompt) == (count == 4)  # type: ignore[union-attr]
+
+
+def test_a_sound_is_asked_for_by_caption_or_by_kind(examples: list[Example]) -> None:
+    asked = []
+    for example in examples:
+        for query, kinds in zip(example.queries, example.labels, strict=True):
+            if len(kinds) == 1:
+                assert next(iter(kinds)) in query.prompt  # type: ignore[union-attr]
+                asked.append("number" in query.prompt)  # type: ignore[union-attr]
+    assert 0.3 < np.mean(asked) < 0.8
+
+
+def test_sounds_stand_within_their_range_of_level(examples: list[Example]) -> None:
+    gaps = []
+    for example in examples:
+        levels = [10 * np.log10(np.mean(np.square(part))) for part in example.references if part.any()]
+        gaps.append(max(levels) - min(levels))
+    assert max(gaps) < 24  # sums of two sounds count as one
+    assert np.median(gaps) > 1
+
+
+def test_an_example_depends_on_its_seed_alone(pool: Pool) -> None:
+    first, again, other = (default.mix(pool, np.random.default_rng(seed)) for seed in (3, 3, 4))
+    assert np.array_equal(first.references, again.references)
+    assert (first.queries, first.labels) == (again.queries, again.labels)
+    assert not np.array_equal(first.references, other.references)
+
+
+def test_terms_are_finite_and_are_those_that_have_weights(toy_encoder: Callable[..., Encoder]) -> None:
+    terms = default.loss(shaken(SMALL), toy_encoder(10), short_batch())
+    for recipe in (default.paper(), default.tiny()):
+        assert terms.keys() == recipe.weights.keys()
+    assert all(term.ndim == 0 and torch.isfinite(term) for term in terms.values())
+
+
+def test_every_parameter_gets_a_gradient(toy_encoder: Callable[..., Encoder]) -> None:
+    separator = shaken(SMALL)
+    terms = default.loss(separator, toy_encoder(10), short_batch())
+    torch.stack([default.paper().weights[name] * term for name, term in terms.items()]).sum().backward()
+    for name, parameter in separator.named_parameters():
+        assert parameter.grad is not None, name
+        assert parameter.grad.any(), name
+        assert torch.isfinite(parameter.grad).all(), name
+
+
+@pytest.mark.parametrize("quiet", [(0, 1, 2), (1,)], ids=["silence", "one sound"])
+def test_silence_gives_no_nan(toy_encoder: Callable[..., Encoder], quiet: tuple[int, ...]) -> None:
+    batch = short_batch()
+    references = batch.references.clone()
+    references[0, list(quiet)] = 0
+    labels = [[frozenset() if n in quiet else kinds for n, kinds in enumerate(batch.labels[0])], batch.labels[1]]
+    separator = shaken(SMALL)
+    terms = default.loss(separator, toy_encoder(10), Batch(references, batch.queries, labels))
+    torch.stack(list(terms.values())).sum().backward()
+    assert all(torch.isfinite(term) for term in terms.values())
+    assert all(torch.isfinite(parameter.grad).all() for parameter in separator.parameters())  # type: ignore[arg-type]
+
+
+def test_queries_are_jittered_in_training_only(toy_encoder: Callable[..., Encoder]) -> None:
+    separator = shaken(SMALL)
+    for training, steady in ((False, True), (True, False)):
+        separator.train(training)
+        for module in separator.modules():
+            if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+                module.eval()
+        first, second = (default.loss(separator, toy_encoder(10), short_batch())["sdr"].detach() for _ in range(2))
+        assert torch.equal(first, second) == steady
+
+
+def test_the_sdr_term_is_minus_the_sdr_of_the_masked_spectrum(toy_encoder: Callable[..., Encoder]) -> None:
+    """Of a network whose masks are all of one gain: an estimate of g times the mixture has a known SDR."""
+    separator = SMALL.build().eval()
+    nn.init.zeros_(separator.merge.weights[0])
+    nn.init.zeros_(separator.merge.weights[1])
+    batch = short_batch()
+    terms = default.loss(separator, toy_encoder(10), batch)  # masks of magnitude one half
+    references = separator.spectrum(batch.references.flatten(0, 1))[:, 0, :-1, :-1].unflatten(0, (2, 3))
+    error = (references.sum(1, keepdim=True) / 2 - references).abs().square().sum((2, 3))
+    energy = references.abs().square().sum((2, 3))
+    sdr = 10 * torch.log10(error / energy + default.FLOOR).flatten()[:5].mean()
+    assert float(terms["sdr"].detach()) == pytest.approx(float(sdr), abs=1e-3)
+    # the sixth reference is silent: half the mixture is 6.02 dB too much of it, one of six questions
+    assert float(terms["absent"].detach()) == pytest.approx(10 * np.log10(0.25 + default.FLOOR) / 6, abs=1e-3)
+
+
+def test_ten_steps_on_one_batch_make_it_better(toy_encoder: Callable[..., Encoder], examples: list[Example]) -> None:
+    torch.manual_seed(0)
+    separator = SMALL.build()
+    batch = collate([replace(example, references=example.references[:, :8_000]) for example in examples[:2]])
+    optimiser = torch.optim.AdamW(separator.parameters(), lr=5e-3)
+    losses = []
+    for _ in range(10):
+        terms = default.loss(separator, toy_encoder(10), batch)
+        loss = torch.stack([default.paper().weights[name] * term for name, term in terms.items()]).sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0] - 0.5
+
+
+def test_the_miniature_differs_in_size_alone() -> None:
+    paper, tiny = default.paper(), default.tiny()
+    assert tiny.separator != paper.separator
+    assert (tiny.mix, tiny.loss, tiny.weights, tiny.encoder) == (paper.mix, paper.loss, paper.weights, paper.encoder)
+    assert tiny.steps < paper.steps

@@ -1,0 +1,302 @@
+"""The promises of soundsieve.separators.bandsplit, on networks a thousandth of the default's size."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.torch import load_file
+from torch import Tensor
+
+from soundsieve.audio.overlap import overlap_add
+from soundsieve.separators.bandsplit import BandMerger, BandSplit, BandSplitConfig, BandSplitter, Block, TemporalBlock
+from soundsieve.types import Embedding
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+SMALL = BandSplitConfig(
+    sample_rate=8_000, n_fft=64, hop_length=16, bands=((4, 2), (4, 6)), widths=(6, 8), bottleneck=12,
+    dilations=(1, 2), embedding_dim=10, segment_seconds=0.4,
+)  # fmt: skip
+DEEP = BandSplitConfig(  # windows that the hop does not divide, as the default has them
+    sample_rate=8_000, n_fft=64, hop_length=15, bands=((4, 1), (4, 7)), widths=(4, 6, 8), bottleneck=8,
+    dilations=(1, 2, 1), embedding_dim=10, segment_seconds=0.6,
+)  # fmt: skip
+configs = pytest.mark.parametrize("config", [SMALL, DEEP], ids=["small", "deep"])
+
+
+@cache
+def network(config: BandSplitConfig) -> BandSplit:
+    """A network whose every parameter and statistic is random, in evaluation mode."""
+    separator = config.build()
+    generator = torch.Generator().manual_seed(0)
+    for name, tensor in separator.state_dict().items():
+        if name.endswith("running_var"):
+            tensor.copy_(torch.rand(tensor.shape, generator=generator) + 0.5)
+        elif tensor.is_floating_point() and "norm.weight" not in name and name != "sharpness":
+            spread = 1 / max(tensor[0].numel(), 4) ** 0.5 if tensor.ndim > 1 else 0.3
+            tensor.copy_(torch.randn(tensor.shape, generator=generator) * spread)
+    return separator.eval().requires_grad_(False)
+
+
+def noise(samples: int, channels: int = 1, seed: int = 0) -> Tensor:
+    return 0.3 * torch.randn(channels, samples, generator=torch.Generator().manual_seed(seed))
+
+
+def queries(count: int, dim: int = 10, seed: int = 0) -> Tensor:
+    return torch.nn.functional.normalize(torch.randn(count, dim, generator=torch.Generator().manual_seed(seed)), dim=-1)
+
+
+@configs
+@given(data=st.data())
+@settings(deadline=None, max_examples=40)
+def test_targets_are_as_long_as_the_mixture(config: BandSplitConfig, data: st.DataObject) -> None:
+    separator = network(config)
+    samples = data.draw(st.integers(1, 3 * separator.stride))
+    channels, count = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
+    targets, logits = separator.separate(noise(samples, channels), Embedding(queries(count)))
+    assert targets.shape == (count, channels, samples)
+    assert logits.shape == (count,)
+    assert torch.isfinite(targets).all()
+    assert torch.isfinite(logits).all()
+    batch = separator(noise(samples, channels)[None].repeat(2, 1, 1), Embedding(queries(2)))
+    assert batch.shape == (2, channels, samples)
+
+
+@configs
+def test_the_mixture_makes_a_difference_and_so_does_the_query(config: BandSplitConfig) -> None:
+    separator = network(config)
+    first, second = separator.separate(noise(900), Embedding(queries(2)))[0]
+    assert (first - second).abs().max() > 1e-3
+    assert first.abs().max() > 1e-2
+    assert (first - noise(900)).abs().max() > 1e-2
+
+
+@configs
+@given(data=st.data())
+@settings(deadline=None, max_examples=15)
+def test_the_stereo_image_stays_where_it_is(config: BandSplitConfig, data: st.DataObject) -> None:
+    gain = data.draw(st.floats(-2, 2))
+    left = noise(1_000, seed=data.draw(st.integers(0, 99)))
+    (target,), _ = network(config).separate(torch.cat((left, gain * left)), Embedding(queries(1)))
+    assert torch.allclose(target[1], gain * target[0], rtol=1e-4, atol=1e-5)
+
+
+@configs
+def test_one_mask_for_all_channels(config: BandSplitConfig) -> None:
+    """The mask may depend on all channels; applied, it must not: one that is silent stays silent."""
+    left = noise(1_000)
+    (target,), _ = network(config).separate(torch.cat((left, torch.zeros_like(left))), Embedding(queries(1)))
+    assert target[0].abs().max() > 1e-2
+    assert not target[1].any()
+
+
+@configs
+def test_two_equal_channels_are_separated_as_one(config: BandSplitConfig) -> None:
+    """Up to level: the channels' sum is no louder to the network than their mean power."""
+    separator = network(config)
+    for samples in (50, 1_000):
+        features = separator.features(separator.spectrum(noise(samples)[None]), torch.float32)
+        doubled = separator.features(separator.spectrum(noise(samples).repeat(2, 1)[None]), torch.float32)
+        assert torch.allclose(features, doubled, rtol=1e-3, atol=1e-3)
+
+
+@configs
+def test_silence_in_silence_out(config: BandSplitConfig) -> None:
+    targets, logits = network(config).separate(torch.zeros(2, 777), Embedding(queries(2)))
+    assert not targets.any()
+    assert torch.isfinite(logits).all()
+
+
+@configs
+@pytest.mark.parametrize("side", ["past", "future"])
+def test_nothing_farther_away_than_the_context_matters(config: BandSplitConfig, side: str) -> None:
+    separator = network(config)
+    context, stride = separator.context, separator.stride
+    samples = 4 * context + 3 * stride
+    for instant in (2 * context, 2 * context + 1, 2 * context + stride // 2, 2 * context + stride - 1):
+        mixture, changed = noise(samples), noise(samples)
+        if side == "past":
+            changed[:, : instant - context] = 5 * noise(instant - context, seed=1)
+        else:
+            changed[:, instant + context + 1 :] = 5 * noise(samples - instant - context - 1, seed=1)
+        target, other = (separator.separate(part, Embedding(queries(2)))[0] for part in (mixture, changed))
+        assert (target[..., instant] - other[..., instant]).abs().max() < 1e-6
+        assert (target - other).abs().max() > 1e-2
+
+
+@configs
+def test_the_context_is_as_far_as_a_sample_reaches_and_hardly_farther(config: BandSplitConfig) -> None:
+    """A sample that is no number spoils everything that it reaches, however faintly."""
+    separator = network(config)
+    reach = 0
+    for instant in range(2 * separator.context, 2 * separator.context + separator.stride):
+        mixture = noise(4 * separator.context + 3 * separator.stride)
+        mixture[:, instant] = torch.nan
+        spoilt = separator.separate(mixture, Embedding(queries(1)))[0][0, 0].isnan().nonzero()
+        reach = max(reach, instant - int(spoilt.min()), int(spoilt.max()) - instant)
+    assert separator.context - 3 * separator.stride < reach <= separator.context
+
+
+@configs
+def test_the_context_is_a_multiple_of_the_stride_and_fits_the_segment(config: BandSplitConfig) -> None:
+    separator = network(config)
+    assert separator.context % separator.stride == 0
+    assert separator.segment % separator.stride == 0
+    assert separator.segment > 2 * (separator.context + separator.stride)
+    assert separator.sample_rate == config.sample_rate
+
+
+def test_the_default_s_context_fits_its_segment() -> None:
+    separator = BandSplitConfig().build()
+    assert (separator.stride, separator.segment) == (4_000, 960_000)
+    assert separator.context % separator.stride == 0
+    assert separator.segment > 2 * (separator.context + separator.stride)
+
+
+@configs
+@pytest.mark.parametrize("strides", [1, 3])
+def test_a_shift_by_strides_shifts_the_target(config: BandSplitConfig, strides: int) -> None:
+    separator = network(config)
+    shift, context = strides * separator.stride, separator.context
+    samples = 3 * context + shift
+    mixture = noise(samples)
+    target = separator.separate(mixture, Embedding(queries(2)))[0]
+    shifted = separator.separate(mixture[:, shift:], Embedding(queries(2)))[0]
+    inside = slice(context, samples - shift - context)
+    assert torch.allclose(target[..., shift:][..., inside], shifted[..., inside], rtol=0, atol=1e-6)
+
+
+@configs
+def test_segments_have_no_seams(config: BandSplitConfig) -> None:
+    separator = network(config)
+    mixture = noise(3 * separator.segment + 123, 2)
+    whole = separator.separate(mixture, Embedding(queries(2)))[0]
+    pieces = overlap_add(
+        lambda part: separator.separate(part, Embedding(queries(2)))[0], mixture,
+        segment=separator.segment, context=separator.context, fade=separator.stride,
+    )  # fmt: skip
+    assert torch.allclose(pieces, whole, rtol=0, atol=2e-6)
+
+
+@configs
+def test_several_queries_in_one_pass_equal_single_passes(config: BandSplitConfig) -> None:
+    separator, mixture, asked = network(config), noise(1_000, 2), queries(3)
+    targets, logits = separator.separate(mixture, Embedding(asked))
+    for number in range(3):
+        single, logit = separator.separate(mixture, Embedding(asked[number : number + 1]))
+        assert torch.allclose(single[0], targets[number], rtol=0, atol=1e-6)
+        assert torch.allclose(logit[0], logits[number], rtol=0, atol=1e-4)
+    whole = separator(mixture[None], Embedding(asked[1:2]))
+    assert torch.allclose(whole[0], targets[1], rtol=0, atol=1e-6)
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+@settings(deadline=None)
+def test_masks_never_exceed_one_and_turn_less_than_a_right_angle(magnitude: float, slope: float) -> None:
+    real, imaginary = BandSplit.mask(torch.tensor([magnitude, slope]))
+    assert torch.hypot(real, imaginary) <= 1 + 1e-6
+    assert real >= 0
+    assert torch.hypot(real, imaginary) == pytest.approx(float(torch.sigmoid(torch.tensor(magnitude))), abs=1e-6)
+
+
+def test_an_open_mask_gives_the_mixture_back() -> None:
+    separator = network(SMALL)
+    mixture = noise(1_000)[None]
+    spectrum = separator.spectrum(mixture)
+    spectrum[:, :, -1] = 0  # the highest bin is in no mask
+    band_limited = torch.istft(spectrum[0], 64, 16, window=separator.window, length=1_000)
+    logits = torch.tensor([100.0, 0.0]).expand(1, 1, separator.num_frames(1_000), 32, 2)
+    whole = separator.resynthesise(spectrum, logits, 1_000)
+    assert torch.allclose(whole[0, 0, :, :960], band_limited[:, :960], atol=1e-5)
+
+
+@configs
+@given(data=st.data())
+@settings(deadline=None, max_examples=25)
+def test_presence_lies_within_what_the_sharpness_allows(config: BandSplitConfig, data: st.DataObject) -> None:
+    separator = network(config)
+    mixture = noise(data.draw(st.integers(1, 800)), seed=data.draw(st.integers(0, 99)))
+    logits = separator.separate(mixture, Embedding(queries(4)))[1]
+    steep, offset = separator.sharpness[0].exp(), separator.sharpness[1]
+    assert (logits <= steep + offset + 1e-3).all()
+    assert (logits >= -steep + offset - 1e-3).all()
+    assert ((logits.sigmoid() > 0) & (logits.sigmoid() < 1)).all()
+
+
+def test_deepest_cells_are_unit_vectors_in_the_query_s_space() -> None:
+    cells = network(SMALL).estimate(noise(500)[None], queries(1)[None])[1]
+    assert cells.shape[:2] == (1, SMALL.embedding_dim)
+    assert torch.allclose(cells.norm(dim=1), torch.ones(cells.shape[::2]), atol=1e-5)
+
+
+def test_pooled_energy_is_conserved() -> None:
+    separator = network(DEEP)
+    frames = separator.num_frames(1_000)
+    spectrum = torch.randn(2, 3, frames, 32, dtype=torch.complex64, generator=torch.Generator().manual_seed(0))
+    pooled = separator.pool(spectrum)
+    assert pooled.shape == (2, 3, frames // 4, 2)
+    assert torch.allclose(pooled.sum((2, 3)), spectrum.abs().square().sum((2, 3)), rtol=1e-5)
+    one = torch.zeros(1, frames, 32, dtype=torch.complex64)
+    one[0, 5, 3] = 2.0
+    assert separator.pool(one)[0].nonzero().tolist() == [[1, 0]]
+    assert separator.pool(one).sum() == 4
+
+
+def test_pooled_cells_are_those_of_the_similarity() -> None:
+    separator = network(SMALL)
+    _, _, cells = separator.encode(noise(700)[None])
+    assert separator.similarity_logits(cells, queries(2)[None]).shape[2:] == cells.shape[2:]
+    frames = separator.num_frames(700)
+    assert separator.pool(torch.zeros(1, frames, 32, dtype=torch.complex64)).shape[1:] == cells.shape[2:]
+
+
+def test_bands_are_split_and_merged_each_by_itself() -> None:
+    bands = ((2, 1), (1, 3))
+    split, merge = BandSplitter(bands, 3, 4), BandMerger(bands, 4, 2)
+    bins = torch.zeros(1, 1, 5, 3)
+    bins[0, 0, 1] = 1.0
+    assert split(bins)[0, :, 0].abs().sum(0).nonzero().tolist() == [[1]]
+    merged = merge(split(bins))
+    assert merged.shape == (1, 1, 5, 2)
+    assert merged[0, 0].abs().sum(-1).nonzero().tolist() == [[1]]
+    bins[0, 0, 4] = 1.0
+    assert merge(split(bins))[0, 0].abs().sum(-1).nonzero().tolist() == [[1], [2], [3], [4]]
+
+
+def test_fresh_blocks_are_the_identity() -> None:
+    cells = torch.randn(2, 6, 5, 4, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(Block(6)(cells), cells)
+    assert torch.equal(TemporalBlock(6, 2)(cells[..., 0]), cells[..., 0])
+
+
+def test_bands_that_do_not_cover_the_spectrum_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not cover the 32 bins"):
+        BandSplitConfig(n_fft=64, bands=((4, 2),)).build()
+
+
+def test_the_window_is_in_no_checkpoint() -> None:
+    assert "window" not in network(SMALL).state_dict()
+
+
+def test_a_golden_case_still_comes_out_the_same() -> None:
+    folder = Path(__file__).parent / "golden"
+    spec = importlib.util.spec_from_file_location("golden_make", folder / "make.py")
+    assert spec
+    assert spec.loader
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    case = load_file(folder / "bandsplit.safetensors")
+    weights = {name.removeprefix("weights."): tensor for name, tensor in case.items() if name.startswith("weights.")}
+    network = make.CONFIG.build().eval()
+    network.load_state_dict({n: t.float() if t.is_floating_point() else t for n, t in weights.items()})
+    with torch.inference_mode():
+        targets, cells = network.estimate(case["mixture"], case["queries"])
+        presence = network.presence(cells, case["queries"][0])
+    torch.testing.assert_close(targets, case["targets"], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(presence, case["presence"], atol=1e-4, rtol=1e-4)
+    assert case["targets"].abs().max() > 1e-3
