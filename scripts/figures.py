@@ -49,10 +49,13 @@ def quality() -> str:
             cells = " | ".join(f"{bold}{means[measure]:.2f}{bold}" for measure in ("sdri", "si_sdri"))
             lines.append(f"| {title if number == 0 else ''} | {row} | {cells} |")
         absent = f"{found['suppression_db']:.1f} dB below the mixture"
-        lines.append(f"| | asked for a sound that is not there | {absent} | presence {found['presence']['absent']:.2f}, "
-                     f"else {found['presence']['there']:.2f} |")  # fmt: skip
+        there, missing = found["presence"]["there"], found["presence"]["absent"]
+        lines.append(f"| | asked for a sound that is not there | {absent} | presence {missing:.2f}, else {there:.2f} |")
     found = result("known_kinds_valid")
-    lines += ["", f"Means in dB; weights {found['sha256'][:12]}, code {str(found['commit'])[:10]}, seed {found['seed']}."]
+    lines += [
+        "",
+        f"Means in dB; weights {found['sha256'][:12]}, code {str(found['commit'])[:10]}, seed {found['seed']}.",
+    ]
     return "\n".join(lines)
 
 
@@ -62,7 +65,8 @@ def speed() -> str:
     return "\n".join([
         f"- An hour of 48 kHz stereo: {found['hour']['wall_s']:.0f} s on {found['processors']} processor cores, "
         f"{found['times_real_time']:.0f} times faster than real time (whole process, reading and writing included).",
-        f"- Peak memory: {found['minute']['peak_mb']:.0f} MB for a minute, {found['hour']['peak_mb']:.0f} MB for an hour.",
+        f"- Peak memory: {found['minute']['peak_mb']:.0f} MB for a minute, "
+        f"{found['hour']['peak_mb']:.0f} MB for an hour.",
         f"- No seams: stretches separated inside the hour and alone differ by {seams} dB, their ends left out.",
     ])  # fmt: skip
 
@@ -71,7 +75,8 @@ def training() -> str:
     header = store.read(published.PUBLISHED["default"].file).header
     return "\n".join([
         f"- command: `{header['command']}`",
-        f"- recipe `{header['recipe']}`, seed {header['seed']}, code {str(header['commit'])[:10]}, torch {header['torch']}",
+        f"- recipe `{header['recipe']}`, seed {header['seed']}, code {str(header['commit'])[:10]}, "
+        f"torch {header['torch']}",
         f"- {header['step']} steps in {header['seconds'] / 3600:.1f} hours on {header['processors']} processor cores, "
         f"resumed at steps {', '.join(str(step) for step in header['resumed_at'])}",
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "

@@ -28,6 +28,7 @@ app = App(
     suppress_keyboard_interrupt=False,  # cyclopts would leave without a word
 )
 
+
 class Usage(ValueError):
     """The command was called wrongly: exit code 2."""
 
@@ -312,7 +313,9 @@ def train(
     from soundsieve.evaluation import training
 
     interrupts.working.set()
-    weights = training.run(chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:])
+    weights = training.run(
+        chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:]
+    )
     print(weights)
     return 0
 

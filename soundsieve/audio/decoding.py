@@ -44,7 +44,7 @@ class Decoder(Protocol):
         ...
 
     def pieces(self, size: int) -> Iterator[Samples]:
-        """Float32 (channels, n) of about ``size`` samples, whatever is handy for the library.
+        """(channels, n) of about ``size`` samples, whatever is handy for the library; see ``Reader.blocks``.
 
         Raises:
             AudioError: the file is damaged, or ends before its header says.
@@ -73,6 +73,8 @@ class SoundFileDecoder:
         self.sample_rate, self.channels = int(self._file.samplerate), int(self._file.channels)
         self.num_samples: int | None = frames if 0 <= frames < 2**62 else None  # 2**63 - 1: unknown
         self.subtype = _LOSSLESS.get(self._file.subtype)
+        # Float32 has 24 bits of precision: too few for a sum to come out right in the last of 32.
+        self._dtype = "float64" if self.subtype in ("PCM_32", "DOUBLE") else "float32"
         # In MP3, Vorbis and Opus a seek lands close by, not on the sample.
         self._exact_seek = self.subtype is not None and self.num_samples is not None
         if self.num_samples == 0:
@@ -96,7 +98,7 @@ class SoundFileDecoder:
         """See :class:`Decoder`."""
         while True:
             try:
-                piece = self._file.read(size, dtype="float32", always_2d=True)
+                piece = self._file.read(size, dtype=self._dtype, always_2d=True)
             except self._error as error:
                 raise self._damaged(f"near {self._position / self.sample_rate:.3f} s") from error
             self._source.check()

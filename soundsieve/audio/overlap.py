@@ -26,9 +26,7 @@ class OverlapAdd:
         ValueError: ``segment`` is not longer than ``2 * (context + fade)``, or ``fade`` < 1.
     """
 
-    def __init__(
-        self, separate: Callable[[Tensor], Tensor], *, segment: int, context: int, fade: int
-    ) -> None:
+    def __init__(self, separate: Callable[[Tensor], Tensor], *, segment: int, context: int, fade: int) -> None:
         if fade < 1 or segment <= 2 * (context + fade):
             raise ValueError(f"a segment of {segment} samples is too short for context {context} and fade {fade}")
         self._separate, self._segment, self._context, self._fade = separate, segment, context, fade

@@ -157,8 +157,8 @@ class Reader:
             size: samples per block, >= 1.
 
         Returns:
-            Float32 (channels, n), full scale = 1, n == ``size`` except in the last block. Integer files come
-            as ints / 2**(bits - 1) (32-bit ones rounded to float32).
+            (channels, n), full scale = 1, n == ``size`` except in the last block: float32, or float64 from files
+            of ``PCM_32`` and ``DOUBLE``. Integer files come as ints / 2**(bits - 1), exactly.
 
         Raises:
             AudioError: the file is damaged, shorter than its header says, or holds NaN or Inf.
@@ -211,7 +211,8 @@ def read(path: str | os.PathLike[str] | BinaryIO, *, start: int = 0, stop: int |
         stop: the sample after the last, None for the end. Past the end it means the end, as in a slice.
 
     Returns:
-        Float32 (channels, samples), full scale = 1, and the sample rate in Hz. Without ``start`` and ``stop``
+        (channels, samples), float as in :meth:`Reader.blocks`, full scale = 1, and the sample rate in Hz.
+        Without ``start`` and ``stop``
         there is at least one sample.
 
     Raises:

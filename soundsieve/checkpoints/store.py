@@ -31,7 +31,7 @@ class Checkpoint:
 
     Attributes:
         tensors: name to tensor, as stored.
-        header: ``recipe``, ``encoder``, ``network`` and ``separator`` (its configuration's class and fields), and facts.
+        header: ``recipe``, ``encoder``, ``network`` and ``separator`` (class and fields of its configuration), facts.
         sha256: of the file.
     """
 
@@ -40,7 +40,9 @@ class Checkpoint:
     sha256: str
 
 
-def save(path: Path, weights: Mapping[str, Tensor], recipe: recipes.Recipe, facts: Mapping[str, Any], *, half: bool) -> None:
+def save(
+    path: Path, weights: Mapping[str, Tensor], recipe: recipes.Recipe, facts: Mapping[str, Any], *, half: bool
+) -> None:
     """Write a checkpoint under a temporary name and rename it.
 
     Args:
@@ -91,7 +93,9 @@ def read(path: Path) -> Checkpoint:
         header = json.loads(metadata["soundsieve"])
         known = header["format"] <= FORMAT and isinstance(header["separator"], dict)
     except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: safetensors, but not weights of Soundsieve; 'soundsieve models' lists some") from error
+        raise CheckpointError(
+            f"{path}: safetensors, but not weights of Soundsieve; 'soundsieve models' lists some"
+        ) from error
     if not known:
         raise CheckpointError(f"{path}: of a newer Soundsieve (format {header['format']}); update the package")
     return Checkpoint(tensors, header, hashlib.sha256(raw).hexdigest())
@@ -122,7 +126,7 @@ def _network(config: object) -> str:
 
 
 def _config(network: str) -> Any:
-    """The configuration class that a header names: only one of this package, so that a file cannot choose code to run."""
+    """The configuration class that a header names: one of this package, so that a file cannot choose code to run."""
     module, _, name = str(network).rpartition(".")
     known = {found.name for found in pkgutil.iter_modules(separators.__path__)}
     kind = getattr(importlib.import_module(f"{separators.__name__}.{module}"), name, None) if module in known else None

@@ -79,7 +79,9 @@ class Pool:
                 with parts[1].open("wb") as file:
                     for clip in self.clips:
                         samples, rate = files.read(clip.audio)
-                        samples = samples[:, int(clip.start * rate) : None if clip.end is None else int(clip.end * rate)]
+                        samples = samples[
+                            :, int(clip.start * rate) : None if clip.end is None else int(clip.end * rate)
+                        ]
                         resampler = files.Resampler(rate, self.sample_rate, 1)
                         mono = resampler.push(samples.mean(0, keepdims=True), last=True)[0]
                         mono = mono / max(float(np.abs(mono).max(initial=0.0)), 1e-4)
@@ -109,7 +111,7 @@ class Pool:
         whole = self._sound[self._offsets[number] : self._offsets[number + 1]]
         if len(whole) > num_samples:
             starts = rng.integers(0, len(whole) - num_samples + 1, 4)
-            loudest = mix.rms(whole[:: 16])
+            loudest = mix.rms(whole[::16])
             for start in starts:  # a stretch of silence teaches nothing
                 part = whole[start : start + num_samples]
                 if mix.rms(part[::16]) > 0.3 * loudest:
@@ -155,9 +157,7 @@ def load(
     workers: int = 1,
 ) -> DataLoader:  # type: ignore[type-arg]
     """Batches of a run, from one number to another; each rank gets its own part of every batch."""
-    own = [
-        [number * batch_size * ranks + rank * batch_size + item for item in range(batch_size)] for number in batches
-    ]
+    own = [[number * batch_size * ranks + rank * batch_size + item for item in range(batch_size)] for number in batches]
     examples = _Examples(pool, make, seed, batches.stop * batch_size * ranks)
     return DataLoader(
         examples, batch_sampler=own, num_workers=workers, collate_fn=collate, persistent_workers=False,

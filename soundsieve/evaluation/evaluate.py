@@ -1,7 +1,7 @@
 """A model on a list of mixtures: one row each, and beside the means what they must be read against.
 
-The list is that of DCASE 2024 Task 9: ``source,noise,snr,query``. Mixtures are made as there: mono, ``noise`` repeated or
-cut to ``source``, at ``snr`` dB by mean power, scaled to a peak of 0.9 where it would be higher.
+The list is that of DCASE 2024 Task 9: ``source,noise,snr,query``. Mixtures are made as there: mono, ``noise`` repeated
+or cut to ``source``, at ``snr`` dB by mean power, scaled to a peak of 0.9 where it would be higher.
 """
 
 from __future__ import annotations

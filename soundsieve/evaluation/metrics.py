@@ -1,7 +1,7 @@
 """Signal-to-distortion ratios, in dB, guarded against silence.
 
-Definitions: SDR = 10 log10(|r|^2 / |e - r|^2); SI-SDR = 10 log10(|ar|^2 / |e - ar|^2) with a = <r, e> / |r|^2 (Le Roux et
-al. 2019, arXiv:1811.02508); the ``i`` versions are the gain over the mixture as its own estimate. All in float64.
+Definitions: SDR = 10 log10(|r|^2 / |e - r|^2); SI-SDR = 10 log10(|ar|^2 / |e - ar|^2) with a = <r, e> / |r|^2 (Le Roux
+et al. 2019, arXiv:1811.02508); the ``i`` versions are the gain over the mixture as its own estimate. All in float64.
 A silent reference has no ratio: NaN, to be counted and left out of means, with :func:`suppression` in its place. A
 silent estimate scores 0 dB SDR by definition and FLOOR_DB SI-SDR: it must not look like a fair one.
 """

@@ -84,4 +84,3 @@ def _weighted(given: str) -> tuple[str, float]:
     if not 0 < number < 1e6:
         raise ManifestError(f"{given}: the weight must be above 0")
     return path, number
-

@@ -16,7 +16,9 @@ from soundsieve.types import Encoder, Query, Text
 SECONDS = 5.0
 
 
-def validator(pool: Pool, encoder: Encoder, *, count: int = 96, seed: int = 1) -> Callable[[nn.Module], dict[str, float]]:
+def validator(
+    pool: Pool, encoder: Encoder, *, count: int = 96, seed: int = 1
+) -> Callable[[nn.Module], dict[str, float]]:
     """A function from a separator to its mean ``sdri`` and ``si_sdri`` (dB) on mixtures of two kinds at 0 dB,
     ``suppression`` (dB) where the query's sound is absent, and ``presence``: the part of sounds that are there
     and score above one that is not.
@@ -50,7 +52,9 @@ def validator(pool: Pool, encoder: Encoder, *, count: int = 96, seed: int = 1) -
                 estimates, logits = separator.separate(torch.from_numpy(mixture)[None].to(device), embedding)  # type: ignore[operator]
             there, absent = estimates[:, 0].float().cpu().numpy()
             row = metrics.ratios(there, target, mixture)
-            rows.append((row["sdri"], row["si_sdri"], metrics.suppression(absent, mixture), float(logits[0] > logits[1])))
+            rows.append(
+                (row["sdri"], row["si_sdri"], metrics.suppression(absent, mixture), float(logits[0] > logits[1]))
+            )
         names = ("sdri", "si_sdri", "suppression", "presence")
         return {name: float(np.mean(column)) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 

@@ -30,7 +30,9 @@ def report() -> tuple[list[str], bool]:
         lines.append(f"  {name:14} {version or 'MISSING: pip install ' + name}")
     for extra, names in EXTRAS.items():
         missing = [name for name in names if find_spec(name) is None]
-        lines.append(f"  extra {extra:8} {'not installed: pip install soundsieve[' + extra + ']' if missing else 'installed'}")
+        lines.append(
+            f"  extra {extra:8} {'not installed: pip install soundsieve[' + extra + ']' if missing else 'installed'}"
+        )
     for program, purpose in PROGRAMS.items():
         lines.append(f"  {program:14} {shutil.which(program) or 'not installed; only for ' + purpose}")
     if torch.cuda.is_available():

@@ -15,9 +15,7 @@ COLUMNS = 1200  # of a spectrogram; a longer file has its loudest frame drawn in
 FLOOR_DB = -80.0
 
 
-def plot_parts(
-    path: Path, mixture: np.ndarray, targets: Sequence[tuple[str, np.ndarray]], sample_rate: int
-) -> None:
+def plot_parts(path: Path, mixture: np.ndarray, targets: Sequence[tuple[str, np.ndarray]], sample_rate: int) -> None:
     """Draw mixture, and target and residual of each query, to a picture file.
 
     Args:

@@ -48,7 +48,9 @@ def check_text(text: str) -> None:
     if not text.strip():
         raise QueryError("the query is empty; say which sound, such as 'a dog barking'")
     if len(text) > LONGEST_QUERY:
-        raise QueryError(f"the query has {len(text)} characters, {LONGEST_QUERY} are allowed; name the sound in a few words")
+        raise QueryError(
+            f"the query has {len(text)} characters, {LONGEST_QUERY} are allowed; name the sound in a few words"
+        )
 
 
 def check_span(span: tuple[float, float] | None, seconds: float | None) -> None:

@@ -44,7 +44,9 @@ class Separated:
     presence: float
     query: str
 
-    def save(self, folder: str | os.PathLike[str], *, stem: str = "mixture", overwrite: bool = False) -> tuple[Path, Path]:
+    def save(
+        self, folder: str | os.PathLike[str], *, stem: str = "mixture", overwrite: bool = False
+    ) -> tuple[Path, Path]:
         """Write ``{stem}.{query}.target.wav`` and ``...residual.wav``, 32-bit float, and return their paths."""
         from soundsieve.inference import stems
 
@@ -83,9 +85,8 @@ class Run:
         self._embedding = model.encode(request.queries)
         self._excluded = model.encode((request.exclude,)) if request.exclude is not None else None
         separator = model.separator
-        overlap = dict(segment=separator.segment, context=separator.context)
         fade = separator.stride if separator.context else separator.segment // 4
-        self._overlap = OverlapAdd(self._separate, **overlap, fade=fade)
+        self._overlap = OverlapAdd(self._separate, segment=separator.segment, context=separator.context, fade=fade)
         self._down = files.Resampler(sample_rate, separator.sample_rate, channels)
         self._up = files.Resampler(separator.sample_rate, sample_rate, channels * self._count)
         self._logits = np.full(self._count, -np.inf)
@@ -151,7 +152,10 @@ class Run:
             return targets
         seconds = (self._done + np.arange(targets.shape[2])) / self._rate
         start, end = self._span
-        ramps = (np.clip((seconds - start) / SPAN_FADE_SECONDS, 0, 1), np.clip((end - seconds) / SPAN_FADE_SECONDS, 0, 1))
+        ramps = (
+            np.clip((seconds - start) / SPAN_FADE_SECONDS, 0, 1),
+            np.clip((end - seconds) / SPAN_FADE_SECONDS, 0, 1),
+        )
         gated: np.ndarray = targets * (ramps[0] * ramps[1]).astype(np.float32)
         return gated
 
@@ -186,12 +190,13 @@ class Model:
 
     @torch.inference_mode()
     def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
-        """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on the CPU."""
+        """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on CPU."""
         sent = Embedding(embedding.pooled.to(self.device))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self._half):
             if self.separator.channels == 1:
                 parts = [self.separator.separate(channel[None].to(self.device), sent) for channel in mixture]
-                targets, logits = torch.cat([part[0] for part in parts], 1), torch.stack([part[1] for part in parts]).amax(0)
+                targets = torch.cat([part[0] for part in parts], 1)
+                logits = torch.stack([part[1] for part in parts]).amax(0)
             else:
                 targets, logits = self.separator.separate(mixture.to(self.device), sent)
         return targets.float().cpu(), logits.float().cpu()
@@ -225,12 +230,13 @@ class Model:
         sample_rate, channels, blocks, length = _open(recording)
         check_span(span, length / sample_rate if length is not None else None)
         run = Run(self, request, sample_rate, channels)
-        pairs = []
+        pairs, done = [], 0
         for pair in run_over(run, blocks):
             pairs.append(pair)
+            done += pair[0].shape[1]
             if progress:
-                progress(sum(part[0].shape[1] for part in pairs) / sample_rate)
-        mixture = np.concatenate([pair[0] for pair in pairs], 1)
+                progress(done / sample_rate)
+        mixture = np.concatenate([pair[0] for pair in pairs], 1).astype(np.float32)
         target = np.concatenate([pair[1][0] for pair in pairs], 1)
         return Separated(target, mixture - target, sample_rate, run.presence[0], describe(request.queries[0]))
 
@@ -293,7 +299,9 @@ def _open(recording: Recording) -> tuple[int, int, Iterator[np.ndarray], int | N
     if isinstance(recording, tuple):
         samples, sample_rate = np.atleast_2d(np.asarray(recording[0], np.float32)), int(recording[1])
         if samples.ndim != 2 or not samples.size:
-            raise files.AudioError(f"samples of shape {samples.shape}: not (channel, sample); give sound of at least one sample")
+            raise files.AudioError(
+                f"samples of shape {samples.shape}: not (channel, sample); give sound of at least one sample"
+            )
         if not np.isfinite(samples).all():
             raise files.AudioError("samples: some are NaN or infinite; mend them first")
         size = int(BLOCK_SECONDS * sample_rate)

@@ -21,7 +21,7 @@ from soundsieve.inference.separate import BLOCK_SECONDS, Model, Run, run_over
 from soundsieve.types import Query
 
 TEMPLATE = "{stem}.{query}.{part}.{ext}"
-FIELDS = ("stem", "query", "part", "ext", "model")
+FIELDS = "{stem}, {query}, {part}, {ext}, {model}"
 LONGEST_NAME = 200  # bytes; file systems allow 255, a temporary name needs some of them
 
 
@@ -69,9 +69,7 @@ def names(source: Path, request: Request, output: Output, model: str) -> list[tu
             try:
                 paths.append(output.folder / output.template.format(**facts))
             except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
-                raise ValueError(
-                    f"--filename {output.template!r}: unknown or broken field; use {', '.join('{%s}' % f for f in FIELDS)}"
-                ) from error
+                raise ValueError(f"--filename {output.template!r}: unknown or broken field; use {FIELDS}") from error
         found.append((paths[0], paths[1]))
     flat = [path for pair in found for path in pair] + [picture(target) for target, _ in found if output.plot]
     if len(set(flat)) < len(flat):
@@ -117,9 +115,14 @@ def separate_file(
                 tuple(
                     stack.enter_context(
                         files.Writer(
-                            _prepared(path), rate, channels, format=output.format, subtype=reader.subtype or "FLOAT",
-                            overwrite=output.overwrite, num_samples=length,
-                        )  # fmt: skip
+                            _prepared(path),
+                            rate,
+                            channels,
+                            format=output.format,
+                            subtype=reader.subtype or "FLOAT",
+                            overwrite=output.overwrite,
+                            num_samples=length,
+                        )
                     )
                     for path in pair
                 )
@@ -183,5 +186,7 @@ def _prepared(path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise files.AudioError(f"{path.parent}: cannot be made ({error.strerror}); choose another folder with -o") from error
+        raise files.AudioError(
+            f"{path.parent}: cannot be made ({error.strerror}); choose another folder with -o"
+        ) from error
     return path

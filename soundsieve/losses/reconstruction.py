@@ -9,7 +9,7 @@ FLOOR = 1e-3  # of the energy: below -30 dB an error teaches nothing more
 
 
 class MaskedProducts(torch.autograd.Function):
-    """Energy of mask x mixture, and its product with the reference, one mixture at a time with the gradients beside them.
+    """Energy of mask x mixture, and its product with the reference, a mixture at a time with the gradients beside them.
 
     Written out because autograd would keep a dozen arrays of the size of the masks alive, and moving
     them through memory costs more than the network's own convolutions. One mixture's arrays are small enough for the

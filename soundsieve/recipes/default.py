@@ -62,7 +62,9 @@ def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[np.ndarray
     samples = sound.change_speed(samples, speed)[:num_samples]
     response = sound.random_response(rng, num_samples + 6_000, pool.sample_rate)
     samples = sound.filter_with(samples, response).astype(np.float32)
-    samples *= np.float32(rng.choice([-1, 1]) * 10 ** (np.clip(rng.normal(0, 4), -9, 9) / 20) / (sound.rms(samples) + 1e-5))
+    samples *= np.float32(
+        rng.choice([-1, 1]) * 10 ** (np.clip(rng.normal(0, 4), -9, 9) / 20) / (sound.rms(samples) + 1e-5)
+    )
     if clip.texts and rng.random() < 0.55:
         return samples, clip.texts[int(rng.integers(len(clip.texts)))]
     return samples, TEMPLATES[int(rng.integers(len(TEMPLATES)))].format(clip.label)

@@ -13,6 +13,7 @@ Long recordings therefore have no seams, whatever they are cut into.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -86,12 +87,9 @@ class BandMerger(nn.Module):
         super().__init__()
         self.bands, self.outputs = bands, outputs
         self.weights = nn.ParameterList(
-            nn.Parameter(torch.randn(count, inputs, width * outputs) / math.sqrt(inputs))
-            for count, width in bands
+            nn.Parameter(torch.randn(count, inputs, width * outputs) / math.sqrt(inputs)) for count, width in bands
         )
-        self.biases = nn.ParameterList(
-            nn.Parameter(torch.zeros(count, 1, width * outputs)) for count, width in bands
-        )
+        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(count, 1, width * outputs)) for count, width in bands)
 
     def forward(self, bands: Tensor) -> Tensor:
         """(batch, input, frame, band) -> (batch, frame, bin, output)."""
@@ -169,12 +167,14 @@ class BandSplit(nn.Module):
         self.register_buffer("window", torch.hann_window(config.n_fft), persistent=False)
 
         self.split = BandSplitter(config.bands, 3, widths[0])
-        self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in zip(widths, widths[1:], strict=False))
+        self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in itertools.pairwise(widths))
         self.encoder = nn.ModuleList(
             nn.Sequential(*(Block(width) for _ in range(1 if level == 0 else 2))) for level, width in enumerate(widths)
         )
         flat = widths[-1] * deepest_bands
-        self.gather = nn.Sequential(nn.Conv1d(flat, config.bottleneck, 1, bias=False), nn.BatchNorm1d(config.bottleneck))
+        self.gather = nn.Sequential(
+            nn.Conv1d(flat, config.bottleneck, 1, bias=False), nn.BatchNorm1d(config.bottleneck)
+        )
         self.temporal = nn.Sequential(*(TemporalBlock(config.bottleneck, d) for d in config.dilations))
         self.scatter = nn.Sequential(nn.SiLU(), nn.Conv1d(config.bottleneck, flat, 1))
 
@@ -186,7 +186,7 @@ class BandSplit(nn.Module):
         self.film = nn.Linear(config.bottleneck, 4 * sum(widths))
         nn.init.normal_(self.film.weight, std=0.02)
         nn.init.zeros_(self.film.bias)
-        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in zip(widths, widths[1:], strict=False))
+        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in itertools.pairwise(widths))
         self.decoder = nn.ModuleList(Block(width) for width in widths)
         self.merge = BandMerger(config.bands, widths[0], 2)
 
@@ -265,7 +265,7 @@ class BandSplit(nn.Module):
         return -(-samples // self.stride) << (len(self.config.widths) - 1)
 
     def spectrum(self, waveform: Tensor) -> Tensor:
-        """STFT (batch, channel, bin, frame) of (batch, channel, sample); zeros, not a mirror image, beyond either end."""
+        """STFT (batch, channel, bin, frame) of (batch, channel, sample); zeros, not a mirror image, beyond its ends."""
         n_fft, hop = self.config.n_fft, self.config.hop_length
         samples = waveform.shape[-1]
         padded = F.pad(waveform, (n_fft // 2, self.num_frames(samples) * hop - samples + n_fft // 2))
@@ -323,7 +323,9 @@ class BandSplit(nn.Module):
             for channel in range(spectrum.shape[1]):
                 masked = torch.zeros_like(spectrum[:, channel])  # nothing is let through above the last band
                 masked[:, :-1, : mask.shape[-1]] = mask * spectrum[:, channel, :-1, : mask.shape[-1]]
-                waveforms.append(torch.istft(masked, config.n_fft, config.hop_length, window=self.window, length=samples))
+                waveforms.append(
+                    torch.istft(masked, config.n_fft, config.hop_length, window=self.window, length=samples)
+                )
         return torch.stack(waveforms, 1).unflatten(1, (logits.shape[1], spectrum.shape[1]))
 
     def similarity_logits(self, cells: Tensor, queries: Tensor) -> Tensor:

@@ -65,7 +65,9 @@ def train(
     """
     state_file, weights_file = out / "state.pt", out / "weights.safetensors"
     if state_file.exists() != resume:
-        fault = "no run to resume there; leave out --resume" if resume else "a run stands there; --resume, or another --out"
+        fault = (
+            "no run to resume there; leave out --resume" if resume else "a run stands there; --resume, or another --out"
+        )
         raise ValueError(f"{out}: {fault}")
     _keep_memory()
     ranks = int(os.environ.get("LOCAL_WORLD_SIZE", 0))  # torchrun's; left to itself, Fabric takes a CPU for one process
@@ -107,7 +109,9 @@ def train(
             part,
         )  # fmt: skip
         os.replace(part, state_file)
-        store.save(weights_file, average, recipe, {**facts, "step": done, "seconds": round(seconds), **figures}, half=True)
+        store.save(
+            weights_file, average, recipe, {**facts, "step": done, "seconds": round(seconds), **figures}, half=True
+        )
 
     from torch.utils.tensorboard import SummaryWriter
 
@@ -188,7 +192,7 @@ def _follow(average: dict[str, Tensor], weights: dict[str, Tensor], inertia: flo
 
 
 def _keep_memory() -> None:
-    """Have the C library keep freed memory: fetching it anew from the system each step doubles a step's time on a CPU."""
+    """Have the C library keep freed memory: fetching it anew from the system doubles a step's time on a CPU."""
     if sys.platform == "linux":
         try:
             mallopt = ctypes.CDLL(None).mallopt

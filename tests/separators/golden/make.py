@@ -32,12 +32,16 @@ def main() -> None:
     with torch.inference_mode():
         targets, cells = network.estimate(mixture, queries)
         presence = network.presence(cells, queries[0])
-    half = {f"weights.{name}": tensor.half() if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+    half = {
+        f"weights.{name}": tensor.half() if tensor.is_floating_point() else tensor for name, tensor in state.items()
+    }
     save_file({**half, "mixture": mixture, "queries": queries, "targets": targets, "presence": presence}, FILE)
 
 
 def _random(name: str, tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    values = torch.randn(tensor.shape, generator=generator) * (0.3 / max(tensor[0].numel() if tensor.ndim else 1, 1) ** 0.5)
+    values = torch.randn(tensor.shape, generator=generator) * (
+        0.3 / max(tensor[0].numel() if tensor.ndim else 1, 1) ** 0.5
+    )
     if name.endswith("running_var") or (tensor.ndim == 1 and name.endswith("norm.weight")):
         values = 1 + values.abs()
     return values.half().float()  # what the file holds
