@@ -19,12 +19,12 @@ from soundsieve.evaluation import metrics
 FOLDER = Path("demo")
 SAMPLE_RATE = 44_100
 SECONDS = 8
-SOURCE, NOISE, QUERY = "cuckoo", "stream", "a cuckoo calling"
+SOURCE, NOISE, QUERY = "bird song", "stream", "birds singing"
 SEED = 2026
 
 
 def main() -> None:
-    print(f"Making {SECONDS} s of stereo in which {QUERY} is heard over a {NOISE} ...")
+    print(f"Making {SECONDS} s of stereo in which there are {QUERY} over a {NOISE} ...")
     target, rest = render()
     mixture = target + rest
     FOLDER.mkdir(exist_ok=True)

@@ -105,6 +105,8 @@ def separate(
     output = stems.Output(out, stems.TEMPLATE if filename is None else filename, format, overwrite, plot)
     _check_names(inputs, request, output, model)
     loaded = _load(model, device)
+    loaded.encode((*request.queries, *([request.exclude] if request.exclude else [])))
+    loaded.encoder.release()  # the queries are known: an hour of sound needs the memory more
     interrupts.working.set()
     failures = 0
     for source in inputs:

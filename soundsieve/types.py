@@ -72,6 +72,10 @@ class Encoder(Protocol):
         """Embed the queries, one row each."""
         ...
 
+    def release(self) -> None:
+        """Let go of the weights until they are needed again."""
+        ...
+
 
 class Separator(Protocol):
     """What inference needs of a network, and no more.

@@ -147,6 +147,15 @@ def names(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*")) if folder.exists() else []
 
 
+HEADER = {
+    "format": 1,
+    "recipe": "default",
+    "encoder": "minilm",
+    "network": "bandsplit.BandSplitConfig",
+    "separator": {},
+}
+
+
 def one_fault(done: Done, code: int, *parts: str) -> None:
     """Exit code, one line that holds these parts, and nothing printed."""
     assert done.code == code, done.err
@@ -495,7 +504,7 @@ def _weights(path: Path, metadata: dict[str, str] | None) -> None:
             ("do not fit recipe 'default'",),
         ),
     ],
-    ids=["missing", "corrupt", "of something else", "of an unknown recipe", "of another shape"],
+    ids=["missing", "corrupt", "of something else", "of an unknown network", "of another shape"],
 )
 def test_weights_that_cannot_be_used_are_one_line(
     make: Callable[[Path], object], parts: tuple[str, ...], run: Run, tmp_path: Path

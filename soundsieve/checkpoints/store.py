@@ -8,7 +8,6 @@ import importlib
 import json
 import os
 import pkgutil
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -77,16 +76,17 @@ def read(path: Path) -> Checkpoint:
     Raises:
         CheckpointError: the file is missing, damaged, or not a checkpoint of this package.
     """
-    from safetensors.torch import load as parse
+    from safetensors import safe_open
 
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise CheckpointError(f"{path}: {error.strerror or error}; give a .safetensors file of Soundsieve") from error
     try:
-        (size,) = struct.unpack("<Q", raw[:8])
-        metadata = json.loads(raw[8 : 8 + min(size, 1 << 24)]).get("__metadata__", {})
-        tensors = parse(raw)
+        with safe_open(path, "pt") as opened:
+            metadata = opened.metadata() or {}
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - no mapping
     except Exception as error:
         raise CheckpointError(f"{path}: damaged, or not safetensors; get it again") from error
     try:
@@ -98,7 +98,7 @@ def read(path: Path) -> Checkpoint:
         ) from error
     if not known:
         raise CheckpointError(f"{path}: of a newer Soundsieve (format {header['format']}); update the package")
-    return Checkpoint(tensors, header, hashlib.sha256(raw).hexdigest())
+    return Checkpoint(tensors, header, digest)
 
 
 def build(checkpoint: Checkpoint, path: Path) -> torch.nn.Module:
@@ -109,10 +109,9 @@ def build(checkpoint: Checkpoint, path: Path) -> torch.nn.Module:
     """
     header = checkpoint.header
     try:
-        config = _config(header["network"])(**{name: _tuples(value) for name, value in header["separator"].items()})
+        config = _config(header.get("network"))(**{name: _tuples(value) for name, value in header["separator"].items()})
         separator: torch.nn.Module = config.build()
-        tensors = {n: t.float() if t.is_floating_point() else t for n, t in checkpoint.tensors.items()}
-        separator.load_state_dict(tensors, strict=True)
+        separator.load_state_dict(checkpoint.tensors, strict=True)  # copies, and turns float16 into float32
     except (ValueError, TypeError, RuntimeError, KeyError, AttributeError) as error:
         reason = str(error).splitlines()[0]
         raise CheckpointError(f"{path}: the weights do not fit network {header.get('network')!r} ({reason})") from error
@@ -125,7 +124,7 @@ def _network(config: object) -> str:
     return f"{kind.__module__.removeprefix(separators.__name__ + '.')}.{kind.__qualname__}"
 
 
-def _config(network: str) -> Any:
+def _config(network: object) -> Any:
     """The configuration class that a header names: one of this package, so that a file cannot choose code to run."""
     module, _, name = str(network).rpartition(".")
     known = {found.name for found in pkgutil.iter_modules(separators.__path__)}

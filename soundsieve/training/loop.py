@@ -88,7 +88,7 @@ def train(
         step.separator.load_state_dict(state["separator"])
         optimiser.load_state_dict(state["optimiser"])
         average, done, seconds = state["average"], state["step"], state["seconds"]
-        sums, summed, figures = state.get("sums", {}), state.get("summed", 0), state.get("figures", {})
+        sums, summed, figures = state["sums"], state["summed"], state["figures"]
         facts = {**facts, "resumed_at": [*state["resumed_at"], done]}
     shadow = recipe.separator.build()
     shadow.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
