@@ -95,6 +95,10 @@ class Separator(Protocol):
     stride: int
     channels: int | None
 
+    def fold_norms(self) -> None:
+        """Make the network ready for inference alone, with the same estimates."""
+        ...
+
     def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
         """Separate one target per query from one mixture.
 

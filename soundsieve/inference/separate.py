@@ -167,7 +167,6 @@ class Model:
         self.name, self.encoder, self.header, self.sha256 = name, encoder, checkpoint.header, checkpoint.sha256
         self.device = torch.device(device)
         self.separator: Separator = separator.to(self.device)
-        self._half = _has_fast_bfloat16(self.device)
 
     @property
     def sample_rate(self) -> int:
@@ -192,13 +191,12 @@ class Model:
     def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
         """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on CPU."""
         sent = Embedding(embedding.pooled.to(self.device))
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._half):
-            if self.separator.channels == 1:
-                parts = [self.separator.separate(channel[None].to(self.device), sent) for channel in mixture]
-                targets = torch.cat([part[0] for part in parts], 1)
-                logits = torch.stack([part[1] for part in parts]).amax(0)
-            else:
-                targets, logits = self.separator.separate(mixture.to(self.device), sent)
+        if self.separator.channels == 1:
+            parts = [self.separator.separate(channel[None].to(self.device), sent) for channel in mixture]
+            targets = torch.cat([part[0] for part in parts], 1)
+            logits = torch.stack([part[1] for part in parts]).amax(0)
+        else:
+            targets, logits = self.separator.separate(mixture.to(self.device), sent)
         return targets.float().cpu(), logits.float().cpu()
 
     def separate(
@@ -291,7 +289,8 @@ def load(name: str = "default", *, device: str = "auto") -> Model:
         raise ValueError("no CUDA device here; choose --device cpu")
     path = published.find(name)
     checkpoint = store.read(path)
-    separator = store.build(checkpoint, path)
+    separator: Any = store.build(checkpoint, path)
+    separator.fold_norms()
     return Model(name, separator, encoders.load(checkpoint.header["encoder"]), checkpoint, device)
 
 
@@ -314,9 +313,3 @@ def _open(recording: Recording) -> tuple[int, int, Iterator[np.ndarray], int | N
 def _closing(reader: files.Reader) -> Iterator[np.ndarray]:
     with reader:
         yield from reader.blocks(int(BLOCK_SECONDS * reader.sample_rate))
-
-
-def _has_fast_bfloat16(device: torch.device) -> bool:
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    return any(getattr(torch.cpu, name, bool)() for name in ("_is_amx_tile_supported", "_is_avx512_bf16_supported"))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from soundsieve.types import Embedding
 
@@ -108,7 +109,7 @@ class Block(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(width, width, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(width)
+        self.norm: nn.Module = nn.BatchNorm2d(width)
         self.conv2 = nn.Conv2d(width, width, 3, padding=1)
         _silence(self.conv2)
 
@@ -126,7 +127,7 @@ class TemporalBlock(nn.Module):
     def __init__(self, width: int, dilation: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False)
-        self.norm = nn.BatchNorm1d(width)
+        self.norm: nn.Module = nn.BatchNorm1d(width)
         self.conv2 = nn.Conv1d(width, width, 1)
         _silence(self.conv2)
 
@@ -139,6 +140,10 @@ def _silence(layer: nn.Conv1d | nn.Conv2d) -> None:
     """Start at zero, so that the residual block around the layer starts as the identity."""
     for parameter in layer.parameters():
         nn.init.zeros_(parameter)
+
+
+def _power(spectrum: Tensor) -> Tensor:
+    return spectrum.real.square() + spectrum.imag.square()
 
 
 def modulate(cells: Tensor, film: tuple[Tensor, Tensor]) -> Tensor:
@@ -240,6 +245,12 @@ class BandSplit(nn.Module):
         targets, cells = self.estimate(mixture[None], embedding.pooled[None])
         return targets[0], self.presence(cells, embedding.pooled)[0]
 
+    def fold_norms(self) -> None:
+        """Merge every batch norm into the convolution before it: the same estimates, sooner; for inference only."""
+        for part in self.modules():
+            if isinstance(part, Block | TemporalBlock) and isinstance(part.norm, nn.BatchNorm1d | nn.BatchNorm2d):
+                part.conv1, part.norm = fuse_conv_bn_eval(part.conv1, part.norm), nn.Identity()
+
     def encode(self, mixture: Tensor) -> tuple[Tensor, list[Tensor], Tensor]:
         """Read the mixture: spectrum (batch, channel, bin, frame), levels of the encoder, deepest cells."""
         spectrum = self.spectrum(mixture)
@@ -277,8 +288,10 @@ class BandSplit(nn.Module):
     @staticmethod
     def features(spectrum: Tensor, dtype: torch.dtype) -> Tensor:
         """Compressed magnitude over all channels, and the phase of their sum: (batch, frame, bin, 3)."""
-        power = spectrum.real.square().mean(1) + spectrum.imag.square().mean(1)
-        total = spectrum.sum(1)
+        total, power = spectrum[:, 0], _power(spectrum[:, 0])
+        for channel in spectrum.unbind(1)[1:]:  # torch's sum over a few strided channels takes ten times as long
+            total, power = total + channel, power + _power(channel)
+        power = power / spectrum.shape[1]
         magnitude = (power + 1e-10).pow(0.15)
         turn = magnitude / (total.abs() + 1e-5)
         parts = (magnitude, total.real * turn, total.imag * turn)
@@ -342,7 +355,7 @@ class BandSplit(nn.Module):
     def pool(self, spectrum: Tensor) -> Tensor:
         """Energy in each deepest cell: (..., frame, bin), complex, to (..., frame, band)."""
         deepest = len(self.config.widths) - 1
-        energy = (spectrum.real.square() + spectrum.imag.square()).unflatten(-2, (-1, 1 << deepest)).sum(-2)
+        energy = _power(spectrum).unflatten(-2, (-1, 1 << deepest)).sum(-2)
         bands, low = [], 0
         for count, width in self.config.bands:
             part = energy[..., low : low + count * width]
