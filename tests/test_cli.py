@@ -147,7 +147,7 @@ def names(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*")) if folder.exists() else []
 
 
-HEADER = {
+WEIGHTS_HEADER = {
     "format": 1,
     "recipe": "default",
     "encoder": "minilm",
@@ -492,16 +492,16 @@ def _weights(path: Path, metadata: dict[str, str] | None) -> None:
         (
             lambda path: _weights(
                 path,
-                {"soundsieve": json.dumps({"format": 1, "recipe": "defalt", "encoder": "minilm", "separator": {}})},
+                {"soundsieve": json.dumps({**WEIGHTS_HEADER, "network": "os.path"})},
             ),
-            ("'defalt'", "did you mean 'default'"),
+            ("do not fit network 'os.path'", "no such network"),
         ),
         (
             lambda path: _weights(
                 path,
-                {"soundsieve": json.dumps({"format": 1, "recipe": "default", "encoder": "minilm", "separator": {}})},
+                {"soundsieve": json.dumps(WEIGHTS_HEADER)},
             ),
-            ("do not fit recipe 'default'",),
+            ("do not fit network 'bandsplit.BandSplitConfig'",),
         ),
     ],
     ids=["missing", "corrupt", "of something else", "of an unknown network", "of another shape"],
