@@ -15,7 +15,7 @@ $(VENV)/.base: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || \
 	  { echo "Soundsieve needs Python 3.11 to 3.13 with venv (on Debian: apt install python3-venv); make PYTHON=... chooses one"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Setting up in $(VENV): about 300 MB to download on a CPU-only build of torch"
+	@echo "Setting up in $(VENV); with pip's usual torch for Linux, made for GPUs, that is several GB, see README.md"
 	$(PIP) -r requirements.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
