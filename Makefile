@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint types check format clean
+.PHONY: help demo test lint types check format clean
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -29,10 +29,7 @@ demo: $(VENV)/.base ## set up, make a small mixture, take a sound out of it
 	$(BIN)/python scripts/demo.py
 
 test: $(VENV)/.dev ## set up and run the tests
-	$(BIN)/python -m pytest -n 2 -m "not slow"
-
-test-slow: $(VENV)/.dev ## the tests that take minutes: an hour of sound in constant memory, without seams
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev ## ruff
 	$(BIN)/ruff check .
