@@ -7,7 +7,12 @@ import importlib
 
 from soundsieve.types import Encoder
 
-ENCODERS = {"minilm": "soundsieve.encoders.minilm:MiniLM"}
+ENCODERS = {
+    "minilm": "soundsieve.encoders.minilm:MiniLM",
+    "joint": "soundsieve.encoders.joint:Joint",
+    "clip": "soundsieve.encoders.clip:Clip",
+    "clap": "soundsieve.encoders.clap:Clap",
+}
 
 
 def load(name: str) -> Encoder:

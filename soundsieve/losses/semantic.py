@@ -57,3 +57,40 @@ def presence(logits: Tensor, queries: Tensor, labels: Sequence[Sequence[frozense
     hit = (F.softplus(-logits) * present).sum() / present.sum().clamp_min(1)
     miss = (F.softplus(logits) * absent).sum() / absent.sum().clamp_min(1)
     return (hit + miss) / 2
+
+
+def contrast(vectors: Tensor, bank: Tensor, own: Tensor, allowed: Tensor, scale: Tensor) -> Tensor:
+    """Cross-entropy of picking the own wording among those of all kinds (Radford et al. 2021, arXiv:2103.00020).
+
+    Args:
+        vectors: (batch, dim), unit vectors of sounds or pictures.
+        bank: (kind, dim), a wording of each kind, unit vectors.
+        own: (batch,), the number of each one's kind.
+        allowed: (kind, kind), True where the second is a fair alternative to the first: not where their names mean
+            nearly the same. The diagonal is True.
+        scale: of the cosines, a single number.
+
+    Returns:
+        Mean over the batch, in nats.
+    """
+    logits = (scale * vectors @ bank.T).masked_fill(~allowed[own], -torch.inf)
+    return F.cross_entropy(logits, own)
+
+
+def hearsay(vectors: Tensor, names: Tensor, scores: Tensor, scale: Tensor) -> Tensor:
+    """Cross-entropy between a teacher's scores and how near the vectors are to the names of the teacher's classes.
+
+    Args:
+        vectors: (batch, dim), unit vectors.
+        names: (class, dim), unit vectors of what the classes are called.
+        scores: (batch, class), 0 to 1 each; a row without any says nothing and does not count.
+        scale: of the cosines, a single number.
+
+    Returns:
+        Mean over the rows that say something, in nats.
+    """
+    mass = scores.sum(1, keepdim=True)
+    share = scores / mass.clamp_min(1e-6)
+    told = -(share * F.log_softmax(scale * vectors @ names.T, 1)).sum(1)
+    counts = (mass[:, 0] > 0).to(told)
+    return (told * counts).sum() / counts.sum().clamp_min(1)

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundsieve.losses.semantic import AMBIGUOUS, location, presence
+from soundsieve.losses.semantic import AMBIGUOUS, contrast, hearsay, location, presence
 
 DOG, CAT, RAIN, NOTHING = frozenset({"dog"}), frozenset({"cat"}), frozenset({"rain"}), frozenset[str]()
 
@@ -121,3 +121,37 @@ def test_a_silent_reference_makes_nothing_near() -> None:
 
 def test_presence_with_nothing_to_ask_is_zero() -> None:
     assert presence(torch.randn(1, 1), turned(0)[:, None], [[DOG | CAT]]) == 0
+
+
+def test_contrast_is_cross_entropy_over_fair_alternatives() -> None:
+    bank = turned(0, 20, 90)
+    fair = torch.tensor([[True, False, True], [False, True, True], [True, True, True]])
+    found = contrast(turned(10), bank, torch.tensor([0]), fair, torch.tensor(5.0))
+    own, other = 5 * math.cos(math.radians(10)), 5 * math.cos(math.radians(80))
+    assert float(found) == pytest.approx(math.log(1 + math.exp(other - own)), rel=1e-5)
+
+
+def test_contrast_is_least_at_the_own_wording() -> None:
+    bank, fair = turned(0, 90, 180), torch.ones(3, 3, dtype=torch.bool)
+    at = [float(contrast(turned(angle), bank, torch.tensor([1]), fair, torch.tensor(10.0))) for angle in (90, 60, 0)]
+    assert at == sorted(at)
+
+
+def test_hearsay_follows_the_scores_and_skips_rows_without_any() -> None:
+    names, scores = turned(0, 90), torch.tensor([[0.6, 0.2], [0.0, 0.0]])
+    near, far = (
+        float(hearsay(torch.cat((turned(angle), turned(0))), names, scores, torch.tensor(4.0))) for angle in (15, 75)
+    )
+    assert near < far
+    cosines = 4 * torch.tensor([math.cos(math.radians(15)), math.cos(math.radians(75))])
+    expected = -(torch.tensor([0.75, 0.25]) * F.log_softmax(cosines, 0)).sum()
+    assert near == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_hearsay_of_nothing_is_zero() -> None:
+    vectors = turned(30).requires_grad_()
+    loss = hearsay(vectors, turned(0, 90), torch.zeros(1, 2), torch.tensor(4.0))
+    loss.backward()
+    assert float(loss.detach()) == 0
+    assert vectors.grad is not None
+    assert float(vectors.grad.abs().max()) == 0

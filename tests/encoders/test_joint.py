@@ -1,0 +1,177 @@
+"""The promises of soundsieve.encoders.joint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from soundsieve.encoders.joint import TOWERS, WEIGHTS, Joint, load_towers, pack, unpack
+from soundsieve.encoders.minilm import MiniLM
+from soundsieve.encoders.pretrained import EncoderError
+from soundsieve.types import Audio, Image, Text, Video
+
+RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def joint() -> Joint:
+    return Joint()
+
+
+def chirp(seconds: float = 1.0, low: float = 300.0) -> np.ndarray:
+    time = np.arange(int(seconds * RATE)) / RATE
+    return (0.4 * np.sin(2 * np.pi * (low + 400 * time) * time)).astype(np.float32)
+
+
+def drawing(shade: int = 40) -> np.ndarray:
+    picture = np.full((60, 90, 3), 255, np.uint8)
+    picture[10:40, 20:70] = (shade, 200 - shade, 90)
+    return picture
+
+
+def test_the_weights_come_with_the_package_and_are_small() -> None:
+    assert WEIGHTS.stat().st_size <= 5_000_000
+
+
+def test_text_is_the_text_encoder_s_own(joint: Joint) -> None:
+    asked = [Text("a dog barking"), Text("rain")]
+    assert torch.equal(joint.encode(asked).pooled, MiniLM().encode(asked).pooled)
+
+
+def test_every_kind_of_query_side_by_side(joint: Joint, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "chirp.wav", chirp(), RATE)
+    frames = np.stack([drawing(20), drawing(120), drawing(180)])
+    queries = [Text("rain"), Audio(chirp()[None], RATE), Audio(str(tmp_path / "chirp.wav")), Image(drawing()),
+               Video(frames, 1.0)]  # fmt: skip
+    found = joint.encode(queries)
+    assert found.pooled.shape == (5, joint.dim)
+    assert torch.allclose(found.pooled.norm(dim=1), torch.ones(5), atol=1e-5)
+    assert torch.allclose(found.pooled[1], found.pooled[2], atol=1e-3)  # 16 bits apart
+    for row, query in enumerate(queries):  # whatever their company
+        alone = joint.encode([query])
+        assert torch.allclose(alone.pooled[0], found.pooled[row], atol=1e-5)
+
+
+def test_a_video_is_its_frames_in_order(joint: Joint) -> None:
+    pictures = [drawing(20), drawing(120), drawing(180)]
+    found = joint.encode([Video(np.stack(pictures), 1.0), Text("rain")])
+    assert found.steps is not None
+    assert found.mask is not None
+    assert found.mask.tolist() == [[True, True, True], [True, False, False]]
+    own = joint.encode([Image(picture) for picture in pictures]).pooled
+    assert torch.allclose(found.steps[0], own, atol=1e-5)
+    assert torch.allclose(found.pooled[0], nn.functional.normalize(own.mean(0), dim=0), atol=1e-5)
+    assert torch.allclose(found.steps[1, 0], found.pooled[1])
+
+
+def test_without_a_video_there_are_no_steps(joint: Joint) -> None:
+    assert joint.encode([Image(drawing()), Text("rain")]).steps is None
+
+
+@given(st.floats(0.05, 0.9), st.sampled_from([8_000, 22_050, 48_000]))
+@settings(deadline=None, max_examples=8)
+def test_an_example_means_the_same_at_any_loudness_and_in_stereo(joint: Joint, gain: float, rate: int) -> None:
+    sound = np.random.default_rng(rate).standard_normal((1, rate)).astype(np.float32) * 0.3
+    plain = joint.encode([Audio(sound, rate)]).pooled
+    changed = joint.encode([Audio(np.repeat(gain * sound, 2, 0), rate)]).pooled
+    assert torch.allclose(plain, changed, atol=2e-3)
+
+
+def test_a_long_example_with_much_silence_still_means_what_sounds_in_it(joint: Joint) -> None:
+    short = np.random.default_rng(0).standard_normal((1, 9 * RATE)).astype(np.float32) * 0.3
+    long = np.concatenate((short, np.zeros((1, 40 * RATE), np.float32)), 1)
+    vectors = joint.encode([Audio(short, RATE), Audio(long, RATE)]).pooled
+    assert float(vectors[0] @ vectors[1]) > 0.9
+
+
+def test_known_sounds_and_pictures_lie_nearest_to_their_words(joint: Joint) -> None:
+    """Procedural rain and a synthetic siren, never rendered with these seeds in training."""
+    from soundsieve.data.pictures import picture
+    from soundsieve.data.pictures.styles import STYLES
+    from soundsieve.data.synthetic import KINDS
+
+    names = ["rain", "siren", "keyboard typing", "helicopter", "snare drum", "owl"]
+    words = joint.encode([Text(name) for name in names]).pooled
+    heard = joint.encode([
+        Audio(KINDS[name].make(np.random.default_rng(10_000), 4 * 32_000, 32_000)[None].astype(np.float32), 32_000)
+        for name in names
+    ]).pooled  # fmt: skip
+    style = STYLES["test"][0]
+    seen = joint.encode(
+        [Image(picture([name], np.random.default_rng(10_000), style, size=192, clutter=False)) for name in names]
+    ).pooled
+    right = torch.arange(len(names))
+    assert ((heard @ words.T).argmax(1) == right).float().mean() >= 5 / 6
+    assert ((seen @ words.T).argmax(1) == right).float().mean() >= 4 / 6
+
+
+@given(st.integers(0, 1_000))
+@settings(deadline=None, max_examples=10)
+def test_packing_keeps_each_number_to_half_a_step(seed: int) -> None:
+    torch.manual_seed(seed)
+    tower = nn.Sequential(nn.Conv2d(3, 5, 3), nn.BatchNorm2d(5, eps=1e-3), nn.Flatten(), nn.Linear(5, 4)).eval()
+    tower[1].running_mean.normal_()
+    tower[1].running_var.uniform_(0.5, 2)
+    fresh = nn.Sequential(nn.Conv2d(3, 5, 3), nn.BatchNorm2d(5, eps=1e-3), nn.Flatten(), nn.Linear(5, 4))
+    unpacked = unpack(pack(tower), fresh).eval()
+    for before, after in zip((tower[0].weight, tower[3].weight), (unpacked[0].weight, unpacked[3].weight), strict=True):
+        step = before.flatten(1).abs().amax(1) / 127
+        assert ((before - after).flatten(1).abs() <= 0.55 * step[:, None] + 1e-6).all()
+    picture = torch.randn(2, 3, 3, 3)
+    assert torch.allclose(tower(picture), unpacked(picture), atol=0.1)
+
+
+def test_packing_leaves_the_tower_as_it_was() -> None:
+    tower = TOWERS["audio"]().build().eval()
+    before = {name: tensor.clone() for name, tensor in tower.state_dict().items()}
+    pack(tower)
+    assert all(torch.equal(tensor, before[name]) for name, tensor in tower.state_dict().items())
+
+
+def _without_a_tensor(path: Path) -> None:
+    tensors = load_file(WEIGHTS)
+    tensors.pop(next(iter(tensors)))
+    save_file(tensors, path, {"soundsieve": "{}"})
+
+
+def _of_another_shape(path: Path) -> None:
+    tensors = load_file(WEIGHTS)
+    name = next(iter(tensors))
+    save_file({**tensors, name: torch.zeros(3)}, path, {"soundsieve": "{}"})
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: None,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(WEIGHTS.read_bytes()[:-100]),
+        lambda path: save_file({"x": torch.zeros(1)}, path),
+        _without_a_tensor,
+        _of_another_shape,
+    ],
+    ids=["missing", "empty", "cut", "foreign", "incomplete", "misshapen"],
+)
+def test_a_wrong_file_is_one_clear_line(spoil: Callable[[Path], Any], tmp_path: Path) -> None:
+    path = tmp_path / "towers.safetensors"
+    spoil(path)
+    with pytest.raises(EncoderError, match=r"towers\.safetensors: .*install Soundsieve again") as caught:
+        load_towers(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_released_weights_are_loaded_again(joint: Joint) -> None:
+    before = joint.encode([Image(drawing())]).pooled
+    joint.release()
+    assert not joint._towers
+    assert torch.equal(joint.encode([Image(drawing())]).pooled, before)
