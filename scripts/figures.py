@@ -1,12 +1,13 @@
-"""Fill the figures of README.md and of the model card from the JSON that measured them.
+"""Fill the figures of README.md, of the model card and of docs/papers.md from the JSON that measured them.
 
-Text between ``<!-- figures: NAME -->`` and ``<!-- end -->`` is replaced; with --check nothing is written, and the exit
-code is 1 where a document and its figures disagree.
+Text between ``<!-- figures: NAME -->`` and ``<!-- end -->`` is replaced, and the plots in docs/plots are drawn; with
+--check nothing is written, and the exit code is 1 where a document or a plot and its figures disagree.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 import sys
@@ -14,11 +15,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from soundsieve.checkpoints import published, store
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-DOCUMENTS = (ROOT / "README.md", ROOT / "soundsieve" / "checkpoints" / "weights" / "default.md")
+PLOTS = ROOT / "docs" / "plots"
+DOCUMENTS = (
+    ROOT / "README.md",
+    ROOT / "soundsieve" / "checkpoints" / "weights" / "default.md",
+    ROOT / "docs" / "papers.md",
+)
+COLOURS = {"holds": "#1a7f37", "fails": "#b42318", "undecided": "#6e7781"}
 LISTS = {
     "known_kinds_valid": "kinds it knows, unheard recordings (`valid`)",
     "known_kinds_test": "kinds it knows, unheard recordings (`test`)",
@@ -84,7 +93,85 @@ def training() -> str:
     ])  # fmt: skip
 
 
-SECTIONS: dict[str, Callable[[], str]] = {"quality": quality, "speed": speed, "training": training}
+def claims() -> str:
+    """A table and a plot of every ``claims*.json``."""
+    lines = []
+    for path in sorted(RESULTS.glob("claims*.json")):
+        lines += ["", *claims_table(path.stem)] if lines else claims_table(path.stem)
+    return "\n".join(lines or ["None is measured yet: `soundsieve claims --json benchmarks/results/claims.json`."])
+
+
+def claims_table(name: str) -> list[str]:
+    found = result(name)
+    lines = [
+        "| recipe | claim | | better - than (95 %) | better | than | paper |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for claim in found["claims"]:
+        if claim["verdict"] is None:
+            sys.exit(f"{name}: {claim['name']!r} was not run; a document shows whole results only")
+        means = [f"{float(np.mean(claim['means'][side])):.2f}" for side in ("better", "than")]
+        beyond = f", to exceed {claim['margin']:g}" if claim["margin"] else ""
+        metric = claim["metric"].replace("_", "-").upper().replace("DRI", "DRi")
+        published = " against ".join(f"{value:g}" for value in claim["published"] or ())
+        paper = "; ".join(part for part in (published, claim["paper"]) if part)
+        difference = f"{claim['difference']:+.2f} ({claim['low']:+.2f} to {claim['high']:+.2f}) {metric}{beyond}"
+        cells = [claim["recipe"], claim["name"], f"**{claim['verdict']}**", difference, *means, paper]
+        lines.append(f"| {' | '.join(cells)} |")
+    data = ", ".join(f"{part['manifest']} ({part['clips']} clips, {part['sha256'][:12]})" for part in found["data"])
+    counts = sorted({claim["mixtures"] for claim in found["claims"]})
+    return [
+        *lines,
+        "",
+        f"Data: {data}. Seeds {', '.join(map(str, found['seeds']))}; {' or '.join(map(str, counts))} mixtures; "
+        f"code {str(found['commit'])[:10]}, torch {found['torch']}.",
+        "",
+        f"![Differences and intervals of all claims](plots/{name}.svg)",
+    ]
+
+
+def plot_claims(name: str, *, check: bool) -> bool:
+    """Draw an interval for each claim against its margin; whether the plot that stood there showed another result.
+
+    A drawing's bytes depend on the library that drew it; the digest of what it shows, kept in it, does not.
+    """
+    found = result(name)["claims"]
+    shown = [[c["recipe"], c["name"], c["verdict"], c["difference"], c["low"], c["high"], c["margin"]] for c in found]
+    digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+    path = PLOTS / f"{name}.svg"
+    if path.is_file() and digest in path.read_text(encoding="utf-8"):
+        return False
+    if check:
+        return True
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 0.32 * len(shown) + 0.9), layout="constrained")
+    axes = figure.subplots()
+    for place, (_, _, verdict, difference, low, high, margin) in enumerate(shown):
+        colour = COLOURS[verdict]
+        axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
+        axes.plot(difference, place, "o", color=colour, markersize=5)
+        axes.plot(margin, place, "|", color="black", markersize=11)
+        axes.text(1.01, place, verdict, transform=axes.get_yaxis_transform(), color=colour, va="center")
+    axes.set_yticks(range(len(shown)), [f"{recipe}: {claim}" for recipe, claim, *_ in shown])
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.axvline(0, color="#d0d7de", linewidth=1, zorder=0)
+    axes.set_xlabel("better - than, in the claim's metric, with 95 % interval; the bar is what it must exceed")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(left=False)
+    PLOTS.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+        figure.savefig(path, metadata={"Date": None, "Description": digest})
+    return True
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "quality": quality,
+    "speed": speed,
+    "training": training,
+    "claims": claims,
+}
 
 
 def main() -> None:
@@ -103,6 +190,9 @@ def main() -> None:
             stale.append(document.name)
             if not arguments.check:
                 document.write_text(new, encoding="utf-8")
+    for path in sorted(RESULTS.glob("claims*.json")):
+        if plot_claims(path.stem, check=arguments.check):
+            stale.append(f"{path.stem}.svg")
     if stale and arguments.check:
         sys.exit(f"{', '.join(stale)}: not what benchmarks/results says; run scripts/figures.py")
 

@@ -1,6 +1,8 @@
 """List mixtures of two different kinds for ``soundsieve eval``, from a folder of clips with a metadata.csv.
 
-Both kinds of a mixture are drawn evenly among the kinds, then a clip of each; no ordered pair comes twice.
+Both kinds of a mixture are drawn evenly among the kinds, then a clip of each; no ordered pair comes twice. With
+--examples there is a column ``example``: a clip of the source's kind from another recording, which
+``soundsieve eval --by audio`` asks with; rows for whose kind there is none are left out.
 
     python scripts/list_mixtures.py sounds/ --split valid --kinds "dog bark,rain" -o list.csv
 """
@@ -24,6 +26,7 @@ def main() -> None:
     kinds.add_argument("--kinds-in", type=Path, help="file of names, one a line")
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--snr", type=float, default=0.0)
+    parser.add_argument("--examples", action="store_true", help="add an example sound to each row")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -41,18 +44,26 @@ def main() -> None:
         if row["label"] in wanted and row["split"] in arguments.split:
             clips[row["label"]].append(row)
     names, random_ = sorted(clips), random.Random(arguments.seed)
-    pairs: dict[tuple[str, str], str] = {}
+    pairs: dict[tuple[str, str], dict[str, str]] = {}
     for _ in range(1000 * arguments.count):
         source, noise = (random_.choice(clips[name]) for name in random_.sample(names, 2))
-        pairs.setdefault((source["path"], noise["path"]), source["caption"])
+        pairs.setdefault((source["path"], noise["path"]), source)
         if len(pairs) == arguments.count:
             break
+    lines = []
+    for (source, noise), row in pairs.items():
+        line = [source, noise, arguments.snr, row["caption"]]
+        others = [other["path"] for other in clips[row["label"]] if other["group"] != row["group"]]
+        if not arguments.examples:
+            lines.append(line)
+        elif others:  # one of them for each source, whatever else is in the list
+            lines.append([*line, random.Random(source).choice(others)])
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     with arguments.output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["source", "noise", "snr", "query"])
-        writer.writerows([source, noise, arguments.snr, query] for (source, noise), query in pairs.items())
-    print(f"{len(pairs)} mixtures of {len(names)} kinds in {arguments.output}")
+        writer.writerow(["source", "noise", "snr", "query", *(["example"] if arguments.examples else [])])
+        writer.writerows(lines)
+    print(f"{len(lines)} mixtures of {len(names)} kinds in {arguments.output}")
 
 
 if __name__ == "__main__":

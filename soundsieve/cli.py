@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, Token
 
 import soundsieve
 from soundsieve import interrupts
+from soundsieve.types import Audio, Image, Query, Text, Video
 
 if TYPE_CHECKING:
     from soundsieve.inference.stems import Output
@@ -37,10 +37,26 @@ def _say(message: str) -> None:
     print(f"soundsieve: {' '.join(message.split())}", file=sys.stderr, flush=True)
 
 
+ASKING: dict[str, Callable[[str], Query]] = {
+    "-q": Text,
+    "--query": Text,
+    "--image": Image,
+    "--audio": Audio,
+    "--video": Video,
+}
+
+
+def _queries(_: object, tokens: Sequence[Token]) -> list[Query]:
+    """Queries of every kind, in the order given: one option of several names, for several would lose it."""
+    return [ASKING[token.keyword or "-q"](token.value) for token in tokens]
+
+
 @app.command
 def separate(
     *inputs: Path,
-    query: Annotated[list[str] | None, Parameter(name=["-q", "--query"])] = None,
+    queries: Annotated[
+        list[Query] | None, Parameter(name=list(ASKING), converter=_queries, n_tokens=1, accepts_keys=False)
+    ] = None,
     exclude: str | None = None,
     span: str | None = None,
     model: Annotated[str, Parameter(name=["-m", "--model"])] = "default",
@@ -57,12 +73,17 @@ def separate(
     Writes {stem}.{query}.target.wav and {stem}.{query}.residual.wav for each query; together they are the recording.
     Rate, channels and length stay as they are. Nothing is overwritten without --overwrite.
 
+    {query} is the text, or the query's file name without its ending; with its kind behind it (dog-image) where two
+    queries would have one name. Targets come in the order in which they are asked for. A query that cannot be used is
+    wrong usage: exit code 2, and nothing is done.
+
     Parameters
     ----------
     inputs
         Sound files, or videos with a sound track.
-    query
-        The sound, in words; give it again for another target from the same pass.
+    queries
+        The sound: in words (-q), or as the file of a picture (--image), an example of the sound (--audio; its first
+        60 s) or a video (--video; what is seen). May be given again and mixed, for more targets from the same pass.
     exclude
         A sound to leave out of the targets.
     span
@@ -84,35 +105,37 @@ def separate(
     json_lines
         Print one JSON object per target.
     """
-    from soundsieve.inference.request import QueryError, Request, check_text, parse_span
-
     if not inputs:
         raise Usage("no input; give one or more sound files")
-    if not query:
-        raise Usage("no query; say which sound with -q, such as -q 'a dog barking'")
+    if not queries:
+        raise Usage("no query; say which sound with -q, such as -q 'a dog barking', or --image, --audio or --video")
+    from soundsieve.inference.request import QueryError, Request, parse_span, read
+
     try:
-        for text in (*query, *([exclude] if exclude is not None else [])):
-            check_text(text)
         within = parse_span(span) if span is not None else None
+        request = Request(tuple(queries), Text(exclude) if exclude is not None else None, within)
+        contents = [read(query) for query in request.all]
     except QueryError as error:
         raise Usage(str(error)) from error
 
     from soundsieve.audio.files import AudioError
     from soundsieve.inference import stems
-    from soundsieve.types import Text
 
-    request = Request(tuple(Text(text) for text in query), Text(exclude) if exclude is not None else None, within)
     output = stems.Output(out, stems.TEMPLATE if filename is None else filename, format, overwrite, plot)
     _check_names(inputs, request, output, model)
     loaded = _load(model, device)
-    loaded.encode((*request.queries, *([request.exclude] if request.exclude else [])))
+    try:
+        asked = loaded.ask(request, contents)
+    except QueryError as error:
+        raise Usage(str(error)) from error
+    del contents
     loaded.encoder.release()  # the queries are known: an hour of sound needs the memory more
     interrupts.working.set()
     failures = 0
     for source in inputs:
         try:
             with _bar(source.name) as advance:
-                facts = stems.separate_file(loaded, source, request, output, progress=advance)
+                facts = stems.separate_file(loaded, source, asked, output, progress=advance)
         except (AudioError, QueryError) as error:
             message = str(error)
             _say(message if str(source) in message or isinstance(error, AudioError) else f"{source}: {message}")
@@ -201,7 +224,7 @@ def models(*, json_lines: Annotated[bool, Parameter(name="--json")] = False) -> 
             }))  # fmt: skip
         else:
             told = f"{size / 1e6:.1f} MB" if size else "not at hand"
-            print(f"{entry.name:10} {told:12} {entry.licence:12} {', '.join(entry.modalities):8} {entry.about}")
+            print(f"{entry.name:10} {told:12} {entry.licence:12} {', '.join(entry.modalities):25} {entry.about}")
     return 0
 
 
@@ -211,6 +234,7 @@ def evaluate(
     /,
     *,
     audio: Path,
+    by: Literal["text", "audio", "image"] = "text",
     model: Annotated[str, Parameter(name=["-m", "--model"])] = "default",
     json_file: Annotated[Path | None, Parameter(name="--json")] = None,
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -223,6 +247,9 @@ def evaluate(
         The list: two file names relative to --audio, with or without .wav, an SNR in dB, and a query.
     audio
         Folder of the sounds.
+    by
+        What is asked with: the query's text; or a file that the list names for it, a sound in the column example or a
+        picture in the column image, relative to --audio or absolute.
     model
         As for separate.
     json_file
@@ -232,8 +259,9 @@ def evaluate(
     """
     from soundsieve.evaluation import evaluate as evaluation
     from soundsieve.evaluation.provenance import provenance
+    from soundsieve.inference.request import QueryError
 
-    listed = evaluation.read_list(rows)
+    listed = evaluation.read_list(rows, by)
     if not audio.is_dir():
         raise Usage(f"{audio}: no such folder; --audio names the folder of the list's sounds")
     if json_file and json_file.is_dir():  # said now, not after an hour of measuring
@@ -246,10 +274,14 @@ def evaluate(
         failures.append(message)
         _say(message)
 
-    with _bar(rows.name) as advance:
-        result = evaluation.evaluate(
-            loaded, listed, audio, failed=failed, progress=lambda done: advance and advance(done, len(listed))
-        )
+    try:
+        with _bar(rows.name) as advance:
+            result = evaluation.evaluate(
+                loaded, listed, audio, by=by, failed=failed,
+                progress=lambda done: advance and advance(done, len(listed)),
+            )  # fmt: skip
+    except QueryError as error:
+        raise Usage(str(error)) from error
     print(evaluation.table(result))
     if json_file:
         per_row = result.pop("per_row")
@@ -280,6 +312,7 @@ def train(
     data: list[str],
     out: Path | None = None,
     resume: bool = False,
+    start: Annotated[Path | None, Parameter(name="--from")] = None,
     settings: Annotated[list[str] | None, Parameter(name="--set")] = None,
     device: Literal["auto", "cpu", "cuda"] = "auto",
 ) -> int:
@@ -295,6 +328,8 @@ def train(
         Folder of the run; runs/RECIPE if not given.
     resume
         Go on with the run in --out.
+    start
+        Weights (.safetensors) to begin with instead of fresh ones.
     settings
         field=value of the recipe, such as steps=500 or optim.learning_rate=1e-3; may be given again.
     device
@@ -302,24 +337,88 @@ def train(
     """
     from soundsieve import recipes
 
-    name, _, variant = recipe.partition(":")
     try:
-        module = recipes.load(name)
-        make = getattr(module, variant or "paper", None)
-        made = make() if inspect.isfunction(make) and not inspect.signature(make).parameters else None
-        if not isinstance(made, recipes.Recipe):
-            raise Usage(f"recipe {name!r} has no {variant or 'paper'!r}; try {name}:tiny")
-        chosen = recipes.override(made, settings or [])
+        chosen = recipes.configured(recipe, settings or [])
     except ValueError as error:
         raise Usage(str(error)) from error
     from soundsieve.evaluation import training
 
+    if resume and start:
+        raise Usage("--resume goes on with the run's own weights; leave --from out")
     interrupts.working.set()
     weights = training.run(
-        chosen, data, out or Path("runs") / chosen.name, resume=resume, device=device, command=sys.argv[1:]
+        chosen,
+        data,
+        out or Path("runs") / chosen.name,
+        resume=resume,
+        start=start,
+        device=device,
+        command=sys.argv[1:],
     )
     print(weights)
     return 0
+
+
+@app.command
+def claims(
+    *names: str,
+    seeds: int = 3,
+    json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+    data: list[str] | None = None,
+    out: Path = Path("runs/claims"),
+    jobs: int | None = None,
+    settings: Annotated[list[str] | None, Parameter(name="--set")] = None,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+) -> int:
+    """Measure again what recipes claim: train what is missing, compare, say what holds, fails, or is undecided.
+
+    Each claim is a difference between two trainings, or two ways of asking one, on the same mixtures, with its 95 %
+    interval over mixtures and training seeds. What was trained once is used again; what was stopped goes on.
+
+    Parameters
+    ----------
+    names
+        Recipes: names, modules or .py files; all that state claims if none is given.
+    seeds
+        Trainings of each arm.
+    json_file
+        Write everything there.
+    data
+        A manifest (JSONL or CSV) to use in place of a small world of generated sounds, with =WEIGHT behind it if its
+        clips count more or less; may be given again.
+    out
+        Folder for trainings and measurements.
+    jobs
+        Trainings at one time; one for each processor core if not given.
+    settings
+        field=value of every recipe trained, before what a claim sets itself; may be given again.
+    device
+        Where the networks are trained and measured.
+    """
+    from soundsieve.evaluation import claims as evaluation
+    from soundsieve.evaluation.jobs import processors
+
+    if json_file and json_file.is_dir():  # said now, not after an hour of training
+        raise Usage(f"{json_file}: is a folder; --json names a file")
+    if seeds < 1 or (jobs is not None and jobs < 1):
+        raise Usage("--seeds and --jobs are numbers from 1")
+    try:
+        for stated in evaluation.collect(names):
+            evaluation.check(stated, settings or [])
+    except ValueError as error:
+        raise Usage(str(error)) from error
+    interrupts.working.set()
+    result = evaluation.run(
+        names, out=out, seeds=seeds, at_once=jobs or processors(), say=lambda line: print(line, file=sys.stderr),
+        data=data or [], settings=settings or [], device=device,
+    )  # fmt: skip
+    print(evaluation.table(result))
+    if json_file:
+        _write(json_file, json.dumps(result, indent=1) + "\n")
+    faults = {claim["fault"] for claim in result["claims"] if claim["verdict"] is None}
+    for fault in sorted(faults):
+        _say(fault)
+    return 1 if faults else 0
 
 
 @app.command
@@ -343,27 +442,33 @@ def world(
     per_kind: int = 14,
     seed: int = 0,
     jobs: int = 1,
+    videos: int | None = None,
+    over: Path | None = None,
 ) -> int:
-    """Make a small world of sounds: procedural ones, rendered instruments and voices, with a manifest.
+    """Make a small world: sounds, pictures, captions and short videos, with manifests to train on.
 
-    Instruments need Debian's fluidsynth and fluid-soundfont-gm, voices its espeak-ng; what is missing is said and
-    left out.
+    Its sounds are procedural ones, rendered instruments and voices, or with --over your own recordings. Instruments
+    need Debian's fluidsynth and fluid-soundfont-gm, voices its espeak-ng; what is missing is said and left out.
 
     Parameters
     ----------
     out
-        Folder for the clips and manifest.jsonl.
+        Folder for all of it; manifest.jsonl lists the clips, videos.jsonl the videos.
     per_kind
-        Clips of each kind.
+        Clips of each kind of sound that is made.
     seed
         Of everything random; the same seed gives the same world.
     jobs
         Processes at work.
+    videos
+        How many; one for sixteen clips if not given.
+    over
+        A manifest of recordings: the world's sounds, instead of made ones.
     """
     from soundsieve.data.world import make_world
 
     interrupts.working.set()
-    print(make_world(out, per_kind=per_kind, seed=seed, jobs=jobs))
+    print(make_world(out, per_kind=per_kind, seed=seed, jobs=jobs, videos=videos, over=over))
     return 0
 
 

@@ -118,7 +118,7 @@ class Clip:
     """One row of a manifest: a recording and what it is.
 
     Attributes:
-        audio: the file.
+        audio: the file; a video, where its sound track is meant.
         texts: captions of the whole clip; any of them describes it.
         label: the kind of sound; clips of one kind are never each other's interference.
         start: first second used.
@@ -126,6 +126,10 @@ class Clip:
         split: ``train``, ``valid`` or ``test``.
         source: the recording or collection that the clip comes from.
         licence: its licence, in words.
+        images: pictures of what sounds, any of which may stand for it.
+        video: the video that the sound belongs to.
+        parts: captions of the sounds in it, where there are several, each described alone.
+        heard: names of classes and how sure a tagger was to hear each, 0 to 1.
     """
 
     audio: Path
@@ -136,6 +140,10 @@ class Clip:
     split: str = "train"
     source: str = ""
     licence: str = ""
+    images: tuple[Path, ...] = ()
+    video: Path | None = None
+    parts: tuple[str, ...] = ()
+    heard: tuple[tuple[str, float], ...] = ()
 
 
 class Batch:

@@ -18,6 +18,7 @@ from soundsieve.checkpoints import store
 from soundsieve.data import loader
 from soundsieve.data.manifest import read_manifest
 from soundsieve.encoders import ENCODERS
+from soundsieve.evaluation import claims
 from soundsieve.recipes import Recipe, default, override
 from soundsieve.separators.bandsplit import BandSplitConfig
 from soundsieve.training.step import Step
@@ -232,3 +233,13 @@ def test_a_setting_runs_no_code(tmp_path: Path) -> None:
     trap: Any = tmp_path / "trap"
     override(default.paper(), [f"name=open({str(trap)!r}, 'w')"])
     assert not trap.exists()
+
+
+@each
+def test_every_claim_of_a_recipe_names_arms_that_can_be_trained_and_asked(name: str) -> None:
+    if not hasattr(recipes.load(name), "claims"):
+        return
+    for stated in claims.collect([name]):
+        claims.check(stated)
+        assert stated.claim.name
+        assert not stated.claim.published or stated.claim.paper, "a paper's figure says where it stands"

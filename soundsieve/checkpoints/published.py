@@ -32,7 +32,11 @@ class Published:
 
 PUBLISHED = {
     "default": Published(
-        "default", PACKAGED / "default.safetensors", "Apache-2.0", ("text",), "our own: small, fast, 32 kHz, any length"
+        "default",
+        PACKAGED / "default.safetensors",
+        "Apache-2.0",
+        ("text", "image", "audio", "video"),
+        "our own: small, fast, 32 kHz, any length",
     ),
 }
 

@@ -1,8 +1,10 @@
 """Manifests: JSONL or CSV, one clip a row.
 
-Columns: ``audio`` (relative to the manifest), and any of ``text`` (a caption), ``texts`` (list of captions, JSONL
-only), ``label`` (kind of sound; the caption where it is missing), ``start`` and ``end`` (seconds), ``split``,
-``source``, ``licence``.
+Columns: ``audio`` or ``video`` or both (files, relative to the manifest; a video alone gives its sound track), and any
+of ``text`` (a caption), ``texts`` (captions), ``parts`` (captions of the sounds in it, one each, when they are
+several), ``label`` (kind of sound; the caption where it is missing), ``image`` (a file), ``images`` (files), ``start``
+and ``end`` (seconds), ``split``, ``source``, ``licence``, ``heard`` (an object: what a tagger heard, each with a score
+from 0 to 1). Those of several values are JSON lists, or the object; CSV has none of them. Other columns are left alone.
 """
 
 from __future__ import annotations
@@ -69,15 +71,16 @@ def _object(path: Path, line: int, text: str) -> dict[str, Any]:
 
 
 def _clip(manifest: Path, row: dict[str, Any]) -> Clip:
-    if "audio" not in row:
-        raise ValueError("no audio; every row names a sound file")
-    audio = manifest.parent / str(row["audio"])
-    if not audio.is_file():
-        raise ValueError(f"no file {audio}")
-    if not isinstance(row.get("texts", []), list):
-        raise ValueError("texts is not a list; one caption is text")
-    texts = row.get("texts") or ([row["text"]] if "text" in row else [])
-    label = str(row.get("label") or (texts[0] if texts else ""))
+    if not (row.get("audio") or row.get("video")):
+        raise ValueError("no audio and no video; every row names a sound file or a video")
+    video = _file(manifest, row["video"]) if row.get("video") else None
+    audio = _file(manifest, row["audio"]) if row.get("audio") else video
+    assert audio is not None
+    pictures = [*([row["image"]] if row.get("image") else []), *_list(row, "images", "one picture is image")]
+    images = tuple(dict.fromkeys(_file(manifest, picture) for picture in pictures))
+    texts = _list(row, "texts", "one caption is text") or ([row["text"]] if "text" in row else [])
+    parts = _list(row, "parts", "name each sound by itself in a list")
+    label = str(row.get("label") or (texts[0] if texts else "") or ", ".join(map(str, parts)))
     if not label:
         raise ValueError("neither text nor label; say what sounds")
     start, end = float(row.get("start", 0.0)), float(row["end"]) if "end" in row else None
@@ -86,4 +89,28 @@ def _clip(manifest: Path, row: dict[str, Any]) -> Clip:
     return Clip(
         audio, tuple(str(text) for text in texts), label, start, end,
         str(row.get("split", "train")), str(row.get("source", "")), str(row.get("licence", "")),
+        images, video, tuple(str(part) for part in parts), _heard(row.get("heard", {})),
     )  # fmt: skip
+
+
+def _file(manifest: Path, name: Any) -> Path:
+    path = manifest.parent / str(name)
+    if not path.is_file():
+        raise ValueError(f"no file {path}")
+    return path
+
+
+def _list(row: dict[str, Any], column: str, remedy: str) -> list[Any]:
+    value = row.get(column, [])
+    if not isinstance(value, list):
+        raise ValueError(f"{column} is not a list; {remedy}")
+    return value
+
+
+def _heard(scores: Any) -> tuple[tuple[str, float], ...]:
+    if not isinstance(scores, dict):
+        raise ValueError("heard is not an object; give each class's name its score")
+    for name, score in scores.items():
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+            raise ValueError(f"heard gives {name!r} a score of {score!r}; scores are 0 to 1")
+    return tuple((str(name), float(score)) for name, score in scores.items())

@@ -234,26 +234,29 @@ def _crowd(rng: np.random.Generator, n: int, sample_rate: int) -> np.ndarray:
 _voice(
     "man speaking",
     partial(_speaker, variants=MEN, pitch=(35, 95)),
-    "a man speaking | male speech | a man talking | a male voice | man speaking",
+    "a man speaking | male speech | a man talking | a male voice | man speaking | a man's voice | a man says something",
     label="speech",
 )
 _voice(
     "woman speaking",
     partial(_speaker, variants=WOMEN, pitch=(20, 60)),
-    "a woman speaking | female speech | a woman talking | a female voice | woman speaking",
+    "a woman speaking | female speech | a woman talking | a female voice | "
+    "woman speaking | a woman's voice | a woman says something",
     label="speech",
 )
 _voice("speech", _anyone, "someone speaking | speech | a person talking | human voice | talking | spoken words")
 _voice(
     "foreign speech",
     partial(_anyone, english=0.0),
-    "speech in a foreign language | someone speaking | a person talking | someone talking in another language",
+    "speech in a foreign language | someone speaking | a person talking | someone talking in another language | "
+    "foreign words | a speaker of another tongue",
     label="speech",
 )
 _voice(
     "child speaking",
     partial(_speaker, variants=("f2", "f4", "f5", "linda"), pitch=(45, 75), smaller=(1.15, 1.32)),
-    "a child speaking | a child talking | a kid's voice | a high-pitched voice talking",
+    "a child speaking | a child talking | a kid's voice | a high-pitched voice talking | "
+    "a little girl or boy speaks | a young child's words",
     label="speech",
 )
 _voice(

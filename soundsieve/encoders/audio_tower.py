@@ -97,7 +97,8 @@ def log_mel(waveform: Tensor) -> Tensor:
 
 def _mel_bands() -> np.ndarray:
     """Triangles evenly spaced in mel (2595 log10(1 + f / 700)), each of unit sum, (mel, bin)."""
-    mels = np.linspace(*(2595 * np.log10(1 + np.array([LOWEST, HIGHEST]) / 700)), MELS + 2)
+    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (LOWEST, HIGHEST))
+    mels = np.linspace(low, high, MELS + 2)
     corners = 700 * (10 ** (mels / 2595) - 1)
     bins = np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT
     rise = (bins - corners[:-2, None]) / np.maximum(np.diff(corners)[:-1, None], SAMPLE_RATE / N_FFT)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -88,9 +89,10 @@ class Joint:
         return torch.cat([tower(picture_tower.prepare(picture)[None]) for picture in shown]).clone()
 
     def _listen(self, query: Audio) -> Tensor:
-        samples, rate = query.waveform, query.sample_rate or 0
-        if not hasattr(samples, "shape"):
-            samples, rate = sounds.read(samples)
+        if isinstance(query.waveform, np.ndarray):
+            samples, rate = query.waveform, query.sample_rate or 0
+        else:
+            samples, rate = sounds.read(query.waveform)
         resampler = sounds.Resampler(rate, audio_tower.SAMPLE_RATE, 1)
         mono = samples.reshape(-1, samples.shape[-1])[:, : int(LISTENED_SECONDS * rate)].mean(0, keepdims=True)
         heard = torch.from_numpy(resampler.push(mono.astype("float32"), last=True)[0].copy())[None]
@@ -144,7 +146,7 @@ def pack(tower: nn.Module) -> dict[str, Tensor]:
         for part in settled.modules():
             if isinstance(part, nn.BatchNorm2d) and part.running_mean is not None and part.running_var is not None:
                 factor = part.weight / (part.running_var + part.eps).sqrt()
-                part.bias -= part.running_mean * factor
+                part.bias.copy_(part.bias - part.running_mean * factor)
                 part.weight.copy_(factor * (1 + part.eps) ** 0.5)
     stored = {}
     for name, tensor in settled.state_dict().items():

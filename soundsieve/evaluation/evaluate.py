@@ -1,7 +1,8 @@
 """A model on a list of mixtures: one row each, and beside the means what they must be read against.
 
 The list is that of DCASE 2024 Task 9: ``source,noise,snr,query``. Mixtures are made as there: mono, ``noise`` repeated
-or cut to ``source``, at ``snr`` dB by mean power, scaled to a peak of 0.9 where it would be higher.
+or cut to ``source``, at ``snr`` dB by mean power, scaled to a peak of 0.9 where it would be higher. Two more columns
+may name what else stands for the query: ``example``, a sound, and ``image``, a picture.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import numpy as np
 
 from soundsieve.audio import files, mix
 from soundsieve.evaluation import metrics
-from soundsieve.inference.request import Request, check_text
+from soundsieve.inference.request import QueryError, Request, check_text
 from soundsieve.inference.separate import Model, Run, run_over
-from soundsieve.types import Text
+from soundsieve.types import Audio, Image, Query, Text
 
 COLUMNS = ("source", "noise", "snr", "query")
+BY = {"text": "query", "audio": "example", "image": "image"}
+"""The column that holds what is asked."""
 MEASURES = ("sdr", "sdri", "si_sdr", "si_sdri")
 ENDINGS = ("", ".wav", ".flac", ".ogg")
 
@@ -32,47 +35,57 @@ class ListError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One mixture of a list: file names, SNR in dB, and what is asked."""
+    """One mixture of a list: file names, SNR in dB, and what is asked: words, and a sound and a picture, or none."""
 
     source: str
     noise: str
     snr: float
     query: str
+    example: str = ""
+    image: str = ""
 
 
-def read_list(path: Path) -> list[Row]:
+def read_list(path: Path, by: str = "text") -> list[Row]:
     """The rows of a list.
+
+    Args:
+        path: of the list.
+        by: a key of ``BY``; its column must be there and filled.
 
     Raises:
         ListError: it is missing, has another header, or a row is wrong.
     """
+    needed = [*COLUMNS, *([BY[by]] if BY[by] not in COLUMNS else [])]
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            if not set(COLUMNS) <= set(reader.fieldnames or ()):
-                raise ListError(f"{path}: the header is not {','.join(COLUMNS)}; see 'soundsieve eval --help'")
+            if not set(needed) <= set(reader.fieldnames or ()):
+                raise ListError(f"{path}: the header is not {','.join(needed)}; see 'soundsieve eval --help'")
             rows = []
             for row in reader:
                 try:
-                    rows.append(_row(*(row[column] for column in COLUMNS)))
+                    rows.append(_row(needed, row))
                 except ValueError as error:
                     raise ListError(f"{path}: line {reader.line_num}: {error}") from error
     except OSError as error:
-        raise ListError(f"{path}: {error.strerror}; give a CSV file with the header {','.join(COLUMNS)}") from error
+        raise ListError(f"{path}: {error.strerror}; give a CSV file with the header {','.join(needed)}") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ListError(f"{path}: not a text file; give a CSV file with the header {','.join(COLUMNS)}") from error
+        raise ListError(f"{path}: not a text file; give a CSV file with the header {','.join(needed)}") from error
     if not rows:
         raise ListError(f"{path}: no rows in it")
     return rows
 
 
-def _row(source: str | None, noise: str | None, snr: str | None, query: str | None) -> Row:
-    if not source or not noise or not snr or query is None:
-        raise ValueError(f"a field is missing; every row has {','.join(COLUMNS)}")
-    check_text(query)
-    if not math.isfinite(float(snr)):
-        raise ValueError(f"the snr {snr!r} is no number of dB")
-    return Row(source, noise, float(snr), query)
+def _row(needed: Sequence[str], row: dict[str, str | None]) -> Row:
+    if row["query"] is not None:
+        check_text(row["query"])
+    fields = {name: row.get(name) or "" for name in (*COLUMNS, "example", "image")}
+    if not all(fields[name] for name in needed):
+        raise ValueError(f"a field is missing; every row has {','.join(needed)}")
+    snr = float(fields["snr"])
+    if not math.isfinite(snr):
+        raise ValueError(f"the snr {fields['snr']!r} is no number of dB")
+    return Row(fields["source"], fields["noise"], snr, fields["query"], fields["example"], fields["image"])
 
 
 def evaluate(
@@ -80,6 +93,7 @@ def evaluate(
     rows: Sequence[Row],
     folder: Path,
     *,
+    by: str = "text",
     failed: Callable[[str], None],
     progress: Callable[[int], None] | None = None,
     seed: int = 0,
@@ -90,6 +104,7 @@ def evaluate(
         model: what is measured.
         rows: of the list.
         folder: where the list's sounds are.
+        by: what is asked with, a key of ``BY``; rows have it.
         failed: told, in one line, of a row that cannot be used; the others are still done.
         progress: told how many rows are done.
         seed: of the other queries that each row is also asked.
@@ -97,8 +112,14 @@ def evaluate(
     Returns:
         ``rows`` (how many were measured), ``mean`` and ``median`` of ``sdr, sdri, si_sdr, si_sdri`` over them,
         ``baselines`` (the same means for half the mixture, an oracle ratio mask, and the answers to another row's
-        query), ``suppression_db`` and ``presence`` for a sound that is not there, ``per_row``, ``model``, ``sha256``.
+        query), ``suppression_db`` and ``presence`` for a sound that is not there, ``by``, ``per_row`` (with the file
+        asked with, where it was one, and that of the sound that is not there), ``model``, ``sha256``.
+
+    Raises:
+        QueryError: the model does not take queries of this kind.
     """
+    if rows:
+        model.accept(_KINDS[by](_asked(rows[0], by)))
     rng = np.random.default_rng(seed)
     asked = sorted({row.query for row in rows})
     says = {row.source: row.query for row in rows}
@@ -106,11 +127,16 @@ def evaluate(
     per_row = []
     for number, row in enumerate(rows):
         absent = [query for query in asked if query not in (row.query, says.get(row.noise))]
-        other = rows[int(order[number])].query
-        missing = absent[int(rng.integers(len(absent)))] if absent else None
+        other = rows[int(order[number])]
+        missing = None
+        if absent:
+            query = absent[int(rng.integers(len(absent)))]
+            # Words are all alike; of files there is one to choose.
+            standing = [row for row in rows if row.query == query]
+            missing = standing[int(rng.integers(len(standing)))] if by != "text" else standing[0]
         try:
-            per_row.append(_measure(model, row, folder, other, missing))
-        except files.AudioError as error:
+            per_row.append(_measure(model, row, folder, other, missing, by))
+        except (files.AudioError, QueryError) as error:
             failed(str(error))
         if progress:
             progress(number + 1)
@@ -130,6 +156,7 @@ def evaluate(
             "there": _mean([row["presence"] for row in per_row]),
             "absent": _mean([row["presence_absent"] for row in per_row]),
         },
+        "by": by,
         "seed": seed,
         "model": model.name,
         "sha256": model.sha256,
@@ -152,20 +179,39 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return float(np.mean(known)) if known else None
 
 
-def _measure(model: Model, row: Row, folder: Path, other: str, missing: str | None) -> dict[str, Any]:
+_KINDS: dict[str, Callable[[str], Query]] = {"text": Text, "audio": Audio, "image": Image}
+
+
+def _asked(row: Row, by: str) -> str:
+    given: str = getattr(row, BY[by])
+    return given
+
+
+def _query(row: Row, by: str, folder: Path) -> Query:
+    given = _asked(row, by)
+    if by == "audio":
+        given = str(_sound(folder, given))
+    elif by == "image":
+        given = str(folder / given)
+    return _KINDS[by](given)
+
+
+def _measure(model: Model, row: Row, folder: Path, other: Row, missing: Row | None, by: str) -> dict[str, Any]:
     source, rate = _read_mono(folder, row.source)
     noise, noise_rate = _read_mono(folder, row.noise)
     noise = files.Resampler(noise_rate, rate, 1).push(noise[None], last=True)[0]
     source, noise = mix.add_at_snr(source, noise, row.snr)
     mixture = source + noise
-    queries = [row.query, other, *([missing] if missing else [])]
-    run = Run(model, Request(tuple(Text(query) for query in queries)), rate, 1)
+    queries = tuple(_query(asked, by, folder) for asked in (row, other, *([missing] if missing else [])))
+    run = Run(model, model.ask(Request(queries)), rate, 1)
     targets = np.concatenate([part for _, part in run_over(run, [mixture[None]])], 2)[:, 0]
     return {
         "source": row.source, "noise": row.noise, "snr": row.snr, "query": row.query,
+        **({BY[by]: _asked(row, by)} if by != "text" else {}),
         **metrics.ratios(targets[0], source, mixture),
         "presence": run.presence[0],
-        "absent_query": missing,
+        "absent_query": missing.query if missing else None,
+        **({f"absent_{BY[by]}": _asked(missing, by) if missing else None} if by != "text" else {}),
         "suppression_db": metrics.suppression(targets[2], mixture) if missing else None,
         "presence_absent": run.presence[2] if missing else None,
         "baselines": {
@@ -177,13 +223,17 @@ def _measure(model: Model, row: Row, folder: Path, other: str, missing: str | No
     }  # fmt: skip
 
 
-def _read_mono(folder: Path, name: str) -> tuple[np.ndarray, int]:
+def _sound(folder: Path, name: str) -> Path:
     for ending in ENDINGS:
         path = folder / f"{name}{ending}"
         if path.is_file():
-            samples, rate = files.read(path)
-            return samples.mean(0), rate
+            return path
     raise files.AudioError(f"{folder / name}: no such file, with or without .wav; check --audio")
+
+
+def _read_mono(folder: Path, name: str) -> tuple[np.ndarray, int]:
+    samples, rate = files.read(_sound(folder, name))
+    return samples.mean(0), rate
 
 
 def oracle_ratio_mask(source: np.ndarray, noise: np.ndarray) -> np.ndarray:
@@ -200,7 +250,10 @@ def oracle_ratio_mask(source: np.ndarray, noise: np.ndarray) -> np.ndarray:
 
 def table(result: dict[str, Any]) -> str:
     """The means of a result and what they are read against, as lines of text."""
-    header = f"{'mean over ' + str(result['rows']) + ' rows, dB':34}" + "".join(f"{name:>9}" for name in MEASURES)
+    asked = "" if result["by"] == "text" else f", by {result['by']}"
+    header = f"{'mean over ' + str(result['rows']) + ' rows, dB' + asked:34}" + "".join(
+        f"{name:>9}" for name in MEASURES
+    )
     lines = [header]
     shown = {
         "the mixture itself": result["baselines"]["mixture"],

@@ -19,7 +19,14 @@ from soundsieve.types import Clip, Text
 
 
 def run(
-    recipe: Recipe, manifests: Sequence[str], out: Path, *, resume: bool, device: str, command: Sequence[str]
+    recipe: Recipe,
+    manifests: Sequence[str],
+    out: Path,
+    *,
+    resume: bool,
+    device: str,
+    command: Sequence[str],
+    start: Path | None = None,
 ) -> Path:
     """Train a recipe on manifests.
 
@@ -30,6 +37,7 @@ def run(
         resume: go on with the run that stands there.
         device: ``auto``, ``cpu`` or ``cuda``.
         command: how this was called, for the checkpoint's header.
+        start: weights to begin with instead of fresh ones.
 
     Returns:
         The file with the trained weights.
@@ -40,7 +48,7 @@ def run(
     """
     clips: list[tuple[Clip, float]] = []
     for given in manifests:
-        path, weight = _weighted(given)
+        path, weight = weighted(given)
         clips += [(clip, weight) for clip in read_manifest(path)]
     members = {split: [(clip, weight) for clip, weight in clips if clip.split == split] for split in ("train", "valid")}
     for split, found in members.items():
@@ -70,10 +78,15 @@ def run(
         "kinds": {split: len(pool.labels) for split, pool in pools.items()},
     }  # fmt: skip
     validate = validator(pools["valid"], encoder)
-    return loop.train(recipe, encoder, load, validate, out, resume=resume, facts=facts, device=device)
+    return loop.train(recipe, encoder, load, validate, out, resume=resume, facts=facts, start=start, device=device)
 
 
-def _weighted(given: str) -> tuple[str, float]:
+def weighted(given: str) -> tuple[str, float]:
+    """``MANIFEST`` or ``MANIFEST=WEIGHT``: the file, and how much its clips count (1 where it does not say).
+
+    Raises:
+        ManifestError: the weight is no number above 0.
+    """
     path, equals, weight = given.rpartition("=")
     if not equals or "/" in weight:
         return given, 1.0

@@ -15,7 +15,10 @@ from soundsieve.checkpoints import store
 from soundsieve.checkpoints.published import PUBLISHED
 from soundsieve.encoders.minilm import EncoderError, MiniLM, cache_folder
 
-NEEDED = ("torch", "numpy", "scipy", "soundfile", "soxr", "av", "safetensors", "transformers", "matplotlib", "cyclopts")
+NEEDED = (
+    "torch", "numpy", "scipy", "soundfile", "soxr", "av", "pillow", "safetensors", "transformers", "matplotlib",
+    "cyclopts",
+)  # fmt: skip
 EXTRAS = {"train": ("lightning", "tensorboard")}
 PROGRAMS = {"fluidsynth": "rendered instruments", "espeak-ng": "rendered voices"}
 

@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from soundsieve.types import Query, Text
+import numpy as np
+
+from soundsieve.audio import files as sounds
+from soundsieve.audio.faults import check_shape
+from soundsieve.pictures import files as pictures
+from soundsieve.types import Audio, Image, Query, Text, Video
 
 LONGEST_QUERY = 1_000
+EXAMPLE_SECONDS = 60.0
+"""Of an example sound that are listened to."""
+SHORTEST_EXAMPLE_SECONDS = 0.1
+SILENCE = 1e-4
+"""An example whose every sample is below this is silent: -80 dB of full scale."""
 
 
 class QueryError(ValueError):
@@ -29,18 +39,90 @@ class Request:
     exclude: Query | None = None
     span: tuple[float, float] | None = None
 
+    @property
+    def all(self) -> tuple[Query, ...]:
+        """The queries and, last, what is excluded."""
+        return self.queries if self.exclude is None else (*self.queries, self.exclude)
+
 
 def as_query(query: str | Query) -> Query:
     """Words stand for :class:`soundsieve.Text`."""
     return Text(query) if isinstance(query, str) else query
 
 
+def kind(query: Query) -> str:
+    """``text``, ``image``, ``audio`` or ``video``."""
+    return type(query).__name__.lower()
+
+
 def describe(query: Query) -> str:
-    """A query in words: its text, or the name of its file."""
+    """A query in words: its text, its file's name without folder and ending, or its kind where it is an array."""
+    source = _source(query)
     if isinstance(query, Text):
         return query.prompt
-    source = next(iter(vars(query).values()))
-    return Path(source).stem if isinstance(source, str | Path) else type(query).__name__.lower()
+    return Path(source).stem if isinstance(source, str | Path) else kind(query)
+
+
+def given(query: Query) -> str:
+    """A query as it was given: its text, its file's path, or its kind where it is an array."""
+    source = _source(query)
+    return str(source) if isinstance(source, str | Path) else kind(query)
+
+
+def _source(query: Query) -> str | Path | np.ndarray:
+    source: str | Path | np.ndarray = next(iter(vars(query).values()))
+    return source
+
+
+def read(query: Query) -> Query:
+    """The query with its file read, so that nothing about it can go wrong later.
+
+    Args:
+        query: any; of an example sound the first ``EXAMPLE_SECONDS`` are kept, of a video a frame a second or fewer
+            (:func:`soundsieve.pictures.files.frames`).
+
+    Returns:
+        A query of the same kind: text as it is; pixels (height, width, 3), uint8; samples (channel, sample) at their
+        own rate; frames (frame, height, width, 3), uint8.
+
+    Raises:
+        QueryError: the text is empty or too long, the file cannot be read, the array has another shape or type, or the
+            example sound is silent or shorter than ``SHORTEST_EXAMPLE_SECONDS``.
+    """
+    try:
+        if isinstance(query, Image):
+            return Image(pictures.read(query.pixels))
+        if isinstance(query, Video):
+            return Video(pictures.frames(query.frames), query.fps)
+        if isinstance(query, Audio):
+            return _example(query)
+    except (pictures.PictureError, sounds.AudioError) as error:
+        raise QueryError(str(error)) from error
+    check_text(query.prompt)
+    return query
+
+
+def _example(query: Audio) -> Audio:
+    if isinstance(query.waveform, np.ndarray):
+        shown, samples, rate = "the example sound", np.atleast_2d(query.waveform), query.sample_rate or 0
+        if samples.dtype.kind != "f" or samples.ndim != 2 or not samples.size or not np.isfinite(samples).all():
+            raise QueryError(
+                f"{shown}: an array of {samples.dtype} {samples.shape}; it must be (channel, sample), finite floats, "
+                "full scale = 1"
+            )
+        check_shape(shown, rate, len(samples))
+        samples = samples[:, : round(EXAMPLE_SECONDS * rate)]
+    else:
+        shown = str(query.waveform)
+        with sounds.Reader(query.waveform) as reader:
+            rate = reader.sample_rate
+        samples, _ = sounds.read(query.waveform, stop=round(EXAMPLE_SECONDS * rate))
+    seconds = samples.shape[1] / rate
+    if seconds < SHORTEST_EXAMPLE_SECONDS:
+        raise QueryError(f"{shown}: lasts {seconds:g} s; give an example of {SHORTEST_EXAMPLE_SECONDS:g} s or more")
+    if np.abs(samples).max() < SILENCE:
+        raise QueryError(f"{shown}: nothing is heard in its first {seconds:g} s; give an example in which it sounds")
+    return Audio(np.ascontiguousarray(samples, np.float32), rate)
 
 
 def check_text(text: str) -> None:

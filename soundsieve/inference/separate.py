@@ -17,8 +17,8 @@ from soundsieve import encoders
 from soundsieve.audio import files
 from soundsieve.audio.overlap import OverlapAdd
 from soundsieve.checkpoints import published, store
-from soundsieve.inference.request import QueryError, Request, as_query, check_span, check_text, describe
-from soundsieve.types import Embedding, Encoder, Query, Separator, Text
+from soundsieve.inference.request import QueryError, Request, as_query, check_span, describe, kind, read
+from soundsieve.types import Embedding, Encoder, Query, Separator
 
 BLOCK_SECONDS = 2.0
 SPAN_FADE_SECONDS = 0.01
@@ -35,7 +35,7 @@ class Separated:
         residual: (channel, sample), float32; target + residual is the mixture.
         sample_rate: Hz, the recording's own.
         presence: 0 to 1, how sure the network is that the sound is there at all.
-        query: what was asked.
+        query: what was asked, in words (:func:`soundsieve.inference.request.describe`).
     """
 
     target: np.ndarray
@@ -69,21 +69,35 @@ class Separated:
         plot_parts(Path(path), self.target + self.residual, [(self.query, self.target)], self.sample_rate)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request that a model has understood, good for any number of recordings; see :meth:`Model.ask`.
+
+    Attributes:
+        request: what is asked.
+        queries: the embedding of its queries.
+        excluded: that of what it excludes, or None.
+    """
+
+    request: Request
+    queries: Embedding
+    excluded: Embedding | None
+
+
 class Run:
     """One pass over one recording: blocks in, (mixture, targets) blocks of equal length out, then presence.
 
     Args:
         model: the system.
-        request: what is asked.
+        asked: of it.
         sample_rate: of the recording, Hz.
         channels: of the recording.
     """
 
-    def __init__(self, model: Model, request: Request, sample_rate: int, channels: int) -> None:
-        self._model, self._span = model, request.span
-        self._rate, self._channels, self._count = sample_rate, channels, len(request.queries)
-        self._embedding = model.encode(request.queries)
-        self._excluded = model.encode((request.exclude,)) if request.exclude is not None else None
+    def __init__(self, model: Model, asked: Asked, sample_rate: int, channels: int) -> None:
+        self._model, self._span = model, asked.request.span
+        self._rate, self._channels, self._count = sample_rate, channels, len(asked.request.queries)
+        self._embedding, self._excluded = asked.queries, asked.excluded
         separator = model.separator
         fade = separator.stride if separator.context else separator.segment // 4
         self._overlap = OverlapAdd(self._separate, segment=separator.segment, context=separator.context, fade=fade)
@@ -177,15 +191,34 @@ class Model:
         """Embed queries.
 
         Raises:
-            QueryError: one is empty, too long, or of a kind that this model does not take.
+            QueryError: one cannot be used (:func:`soundsieve.inference.request.read`), or is of a kind that this model
+                does not take.
         """
         for query in queries:
-            if type(query) not in self.encoder.accepts:
-                kinds = ", ".join(sorted(kind.__name__.lower() for kind in self.encoder.accepts))
-                raise QueryError(f"model {self.name!r} takes {kinds}, not {type(query).__name__.lower()}")
-            if isinstance(query, Text):
-                check_text(query.prompt)
-        return self.encoder.encode(queries)
+            self.accept(query)
+        return self.encoder.encode([read(query) for query in queries])
+
+    def accept(self, query: Query) -> None:
+        """Raise :class:`QueryError` for a query of a kind that this model does not take."""
+        if type(query) not in self.encoder.accepts:
+            kinds = ", ".join(sorted(taken.__name__.lower() for taken in self.encoder.accepts))
+            raise QueryError(f"model {self.name!r} takes {kinds}, not {kind(query)}")
+
+    def ask(self, request: Request, contents: Sequence[Query] | None = None) -> Asked:
+        """Embed what is asked, once for any number of recordings.
+
+        Args:
+            request: what is asked.
+            contents: its queries, with what it excludes last, where :func:`soundsieve.inference.request.read` has
+                read their files already.
+
+        Raises:
+            QueryError: as :meth:`encode`.
+        """
+        contents = contents or request.all
+        count = len(request.queries)
+        excluded = self.encode(contents[count:]) if request.exclude is not None else None
+        return Asked(request, self.encode(contents[:count]), excluded)
 
     @torch.inference_mode()
     def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
@@ -212,8 +245,9 @@ class Model:
 
         Args:
             recording: a path, an open file, or (samples, sample_rate) with samples (channel, sample) or (sample,).
-            query: the sound, in words or as one of the query types.
-            exclude: a sound to leave out of the target.
+            query: the sound, in words or as :class:`soundsieve.Text`, ``Image``, ``Audio`` or ``Video``; of an example
+                sound the first 60 s count.
+            exclude: a sound to leave out of the target, likewise.
             span: (start, end) in seconds; the target is silent outside.
             progress: called with the seconds of sound that are done.
 
@@ -225,9 +259,9 @@ class Model:
             QueryError: the query, the exclusion or the span cannot be used.
         """
         request = Request((as_query(query),), None if exclude is None else as_query(exclude), span)
-        sample_rate, channels, blocks, length = _open(recording)
-        check_span(span, length / sample_rate if length is not None else None)
-        run = Run(self, request, sample_rate, channels)
+        asked = self.ask(request)
+        sample_rate, channels, blocks = _open(recording, span)
+        run = Run(self, asked, sample_rate, channels)
         pairs, done = [], 0
         for pair in run_over(run, blocks):
             pairs.append(pair)
@@ -256,7 +290,7 @@ class Model:
         run: Run | None = None
         for block in blocks:
             samples = np.atleast_2d(np.asarray(block, np.float32))
-            run = run or Run(self, request, sample_rate, len(samples))
+            run = run or Run(self, self.ask(request), sample_rate, len(samples))
             for _, targets in run.push(samples):
                 yield targets[0]
         for _, targets in run.finish() if run else ():
@@ -294,7 +328,7 @@ def load(name: str = "default", *, device: str = "auto") -> Model:
     return Model(name, separator, encoders.load(checkpoint.header["encoder"]), checkpoint, device)
 
 
-def _open(recording: Recording) -> tuple[int, int, Iterator[np.ndarray], int | None]:
+def _open(recording: Recording, span: tuple[float, float] | None) -> tuple[int, int, Iterator[np.ndarray]]:
     if isinstance(recording, tuple):
         samples, sample_rate = np.atleast_2d(np.asarray(recording[0], np.float32)), int(recording[1])
         if samples.ndim != 2 or not samples.size:
@@ -303,11 +337,17 @@ def _open(recording: Recording) -> tuple[int, int, Iterator[np.ndarray], int | N
             )
         if not np.isfinite(samples).all():
             raise files.AudioError("samples: some are NaN or infinite; mend them first")
+        check_span(span, samples.shape[1] / sample_rate)
         size = int(BLOCK_SECONDS * sample_rate)
         blocks = (samples[:, first : first + size] for first in range(0, samples.shape[1], size))
-        return sample_rate, len(samples), blocks, samples.shape[1]
+        return sample_rate, len(samples), blocks
     reader = files.Reader(recording)
-    return reader.sample_rate, reader.channels, _closing(reader), reader.num_samples
+    try:
+        check_span(span, reader.num_samples / reader.sample_rate if reader.num_samples is not None else None)
+    except QueryError:
+        reader.close()
+        raise
+    return reader.sample_rate, reader.channels, _closing(reader)
 
 
 def _closing(reader: files.Reader) -> Iterator[np.ndarray]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,9 +16,9 @@ from typing import Any, Literal
 import numpy as np
 
 from soundsieve.audio import files
-from soundsieve.inference.request import Request, check_span, describe
-from soundsieve.inference.separate import BLOCK_SECONDS, Model, Run, run_over
-from soundsieve.types import Query
+from soundsieve.inference.request import Request, check_span, describe, given, kind
+from soundsieve.inference.separate import BLOCK_SECONDS, Asked, Model, Run, run_over
+from soundsieve.types import Query, Text
 
 TEMPLATE = "{stem}.{query}.{part}.{ext}"
 FIELDS = "{stem}, {query}, {part}, {ext}, {model}"
@@ -52,19 +52,30 @@ def slug(text: str) -> str:
     return name
 
 
+def query_names(queries: Sequence[Query]) -> list[str]:
+    """What ``{query}`` stands for: a text's slug, or that of its file's name without folder and ending.
+
+    A file whose name another query has too gets its kind behind it: ``dog``, ``dog-image``, ``dog-audio``.
+    """
+    slugs = [slug(describe(query)) for query in queries]
+    return [
+        f"{name}-{kind(query)}" if slugs.count(name) > 1 and not isinstance(query, Text) else name
+        for name, query in zip(slugs, queries, strict=True)
+    ]
+
+
 def names(source: Path, request: Request, output: Output, model: str) -> list[tuple[Path, Path]]:
-    """Target and residual path of each query.
+    """Target and residual path of each query; the queries' names as :func:`query_names` has them.
 
     Raises:
         ValueError: the template has an unknown field, or two files would have one name.
     """
     found: list[tuple[Path, Path]] = []
-    for query in request.queries:
+    for name in query_names(request.queries):
         paths = []
         for part in ("target", "residual"):
             facts = {
-                "stem": source.stem, "query": slug(describe(query)), "part": part, "ext": output.format,
-                "model": slug(model),
+                "stem": source.stem, "query": name, "part": part, "ext": output.format, "model": slug(model),
             }  # fmt: skip
             try:
                 paths.append(output.folder / output.template.format(**facts))
@@ -74,14 +85,17 @@ def names(source: Path, request: Request, output: Output, model: str) -> list[tu
     flat = [path for pair in found for path in pair] + [picture(target) for target, _ in found if output.plot]
     if len(set(flat)) < len(flat):
         twice = next(path for path in flat if flat.count(path) > 1)
-        raise ValueError(f"two files of {source.name} would both be {twice}; tell the queries or --filename apart")
+        raise ValueError(
+            f"two files of {source.name} would both be {twice}; "
+            "tell the queries, the names of their files, or --filename apart"
+        )
     return found
 
 
 def separate_file(
     model: Model,
     source: Path,
-    request: Request,
+    asked: Asked,
     output: Output,
     *,
     progress: Callable[[float, float | None], None] | None = None,
@@ -91,7 +105,7 @@ def separate_file(
     Args:
         model: the system.
         source: a sound file, or a video with a sound track.
-        request: what is asked.
+        asked: of the model.
         output: where the stems go and how they are written.
         progress: called with seconds done and seconds in all (None where the file does not say).
 
@@ -101,7 +115,7 @@ def separate_file(
     Raises:
         soundsieve.audio.files.AudioError: the file cannot be read or a stem not written; nothing is left behind.
     """
-    began = time.monotonic()
+    began, request = time.monotonic(), asked.request
     paths = names(source, request, output, model.name)
     for drawn in [picture(target) for target, _ in paths] if output.plot and not output.overwrite else []:
         if os.path.lexists(drawn):
@@ -128,7 +142,7 @@ def separate_file(
                 )
                 for pair in paths
             ]
-            run = Run(model, request, rate, channels)
+            run = Run(model, asked, rate, channels)
             for mixture, targets in run_over(run, reader.blocks(int(BLOCK_SECONDS * rate))):
                 whole = mixture.astype(np.float64)  # in float32 a sum of two would be off in the last of 32 bits
                 for (target_file, residual_file), target in zip(writers, targets, strict=True):
@@ -149,9 +163,10 @@ def separate_file(
     elapsed = time.monotonic() - began
     return [
         {
-            "input": str(source), "query": describe(query), "target": str(pair[0]), "residual": str(pair[1]),
-            "model": model.name, "sample_rate": rate, "channels": channels, "samples": written,
-            "seconds": round(written / rate, 6), "elapsed_s": round(elapsed, 3), "presence": round(presence, 4),
+            "input": str(source), "query": given(query), "kind": kind(query), "target": str(pair[0]),
+            "residual": str(pair[1]), "model": model.name, "sample_rate": rate, "channels": channels,
+            "samples": written, "seconds": round(written / rate, 6), "elapsed_s": round(elapsed, 3),
+            "presence": round(presence, 4),
         }
         for query, pair, presence in zip(request.queries, paths, run.presence, strict=True)
     ]  # fmt: skip

@@ -1,7 +1,9 @@
 """A recipe is one system: network, encoder, mixtures, objective, and how it is trained.
 
 The folder is the registry: ``soundsieve/recipes/<name>.py`` has ``paper()``, the full configuration, and ``tiny()``, a
-miniature for two cores and minutes. A dotted module name or a file of one's own works alike.
+miniature for two cores and minutes; further functions without arguments are variants. ``claims()`` says, as data, what
+the system is held to: which training against which, on which mixtures, by which measure. A dotted module name or a
+file of one's own works alike.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ import ast
 import difflib
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from torch import Tensor, nn
@@ -83,6 +86,100 @@ class Recipe:
     seed: int = 0
 
 
+@dataclass(frozen=True)
+class Where:
+    """Which clips of the split ``train`` an arm learns from; all that are left out are out for good.
+
+    Attributes:
+        sources: clips with one of these in their column ``source``; all if empty.
+        labels: clips of these kinds; all if empty.
+        kinds: ``known`` leaves out a fifth of all kinds, the same everywhere, for a :class:`Trial` to ask for;
+            ``unknown`` is that fifth.
+        share: part of each kind's clips, the first of the manifest, at least one.
+    """
+
+    sources: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    kinds: Literal["all", "known", "unknown"] = "all"
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One side of a claim: what is trained, from what, and how it is asked.
+
+    What changes the training examples themselves (noise, off-screen sound, mixtures of mixtures) is a variant of the
+    recipe with another ``mix``.
+
+    Attributes:
+        recipe: as for ``soundsieve train``, such as ``default:tiny``; ``:tiny`` is one of the recipe that claims.
+        settings: ``field=value`` each, on top of it.
+        query: ``text`` (a caption), ``label``, ``image``, ``audio`` (another unseen clip of the kind), ``video``, or
+            a wording such as ``a photo of {label}``; ``shuffled image`` is the picture of a sound that is not there
+            (``shuffled`` alone: its text); ``none`` gives the network zeros for an embedding.
+        where: the clips it learns from.
+    """
+
+    recipe: str
+    settings: tuple[str, ...] = ()
+    query: str = "text"
+    where: Where = Where()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Mixtures to measure on: the same for every arm and seed.
+
+    Attributes:
+        name: for the table.
+        count: mixtures.
+        snr_db: of the target over the sum of the others.
+        seconds: length of each.
+        sounds: in a mixture, each of another kind.
+        sample_rate: Hz at which mixtures are made and estimates compared with them.
+        split: of the clips.
+        kinds: of the targets, as in :class:`Where`; what sounds beside them may be of any kind.
+        sources: of the targets; all if empty.
+        asks: ways of asking that each target must allow, such as ``image``.
+    """
+
+    name: str
+    count: int = 100
+    snr_db: float = 0.0
+    seconds: float = 4.0
+    sounds: int = 2
+    sample_rate: int = 32_000
+    split: str = "test"
+    kinds: Literal["all", "known", "unknown"] = "all"
+    sources: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That one arm beats another, or a fixed answer, by more than a margin.
+
+    Attributes:
+        name: a sentence; no two of a recipe are equal.
+        better: the arm that should win.
+        than: the arm it should beat, or ``mixture`` or ``half``: the mixture, or half of it, as the estimate.
+        on: the mixtures.
+        metric: ``sdr``, ``sdri``, ``si_sdr``, ``si_sdri``, ``suppression`` (all in dB), or ``presence`` (0 to 1).
+        margin: in the metric's unit; negative for "no worse than by".
+        paper: where the claim stands, such as ``arXiv:2212.07065, table 1, SDR``.
+        published: the paper's own figures of ``better`` and ``than``.
+    """
+
+    name: str
+    better: Arm
+    than: Arm | Literal["mixture", "half"]
+    on: Trial
+    metric: str = "si_sdri"
+    margin: float = 0.0
+    paper: str = ""
+    published: tuple[float, float] | None = None
+
+
 def names() -> list[str]:
     """Recipes that come with the package."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
@@ -111,6 +208,20 @@ def load(name: str) -> ModuleType:
             raise
         near = difflib.get_close_matches(name, names(), 1, 0.0)
         raise ValueError(f"no recipe is called {name!r}; did you mean {near[0]!r}?") from error
+
+
+def configured(name: str, settings: Sequence[str] = ()) -> Recipe:
+    """The recipe ``NAME`` or ``NAME:VARIANT`` (``paper`` if not said), with settings applied.
+
+    Raises:
+        ValueError: there is no such recipe, variant or field.
+    """
+    name, _, variant = name.partition(":")
+    make = getattr(load(name), variant or "paper", None)
+    made = make() if inspect.isfunction(make) and not inspect.signature(make).parameters else None
+    if not isinstance(made, Recipe):
+        raise ValueError(f"recipe {name!r} has no {variant or 'paper'!r}; try {name}:tiny")
+    return override(made, settings)
 
 
 def override(recipe: Recipe, settings: Sequence[str]) -> Recipe:

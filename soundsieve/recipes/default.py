@@ -18,20 +18,21 @@ from soundsieve.audio import mix as sound
 from soundsieve.data.loader import Example, Pool
 from soundsieve.losses.reconstruction import FLOOR, masked_products, sdr_db, si_sdr_db
 from soundsieve.losses.semantic import location, presence
-from soundsieve.recipes import Optim, Recipe
+from soundsieve.recipes import Arm, Claim, Optim, Recipe, Trial
 from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
-from soundsieve.types import Batch, Encoder, Query, Text
+from soundsieve.types import Audio, Batch, Clip, Encoder, Image, Query, Text
 
 SECONDS = 3.0
 QUESTIONS = 3
 TEMPLATES = (
     "{}", "{}", "the sound of {}", "{} sound", "{} noise", "sound of a {}", "a {}", "I hear {}", "{} in the background",
 )  # fmt: skip
+EXAMPLES, PICTURES = 0.2, 0.1  # of the questions are asked by another clip of the kind, and by a picture
 JITTER = 0.25  # length of the noise added to a unit query, so that near wordings do nearly the same
 
 
 def mix(pool: Pool, rng: np.random.Generator) -> Example:
-    """Two to four sources of different kinds and three questions.
+    """Two to four sources of different kinds and three questions, in words, by an example or by a picture.
 
     With two sources the third question asks for a sound that is absent; with four it asks for two at once.
     """
@@ -40,22 +41,24 @@ def mix(pool: Pool, rng: np.random.Generator) -> Example:
     while len(kinds) < max(num_sources, QUESTIONS):
         kinds.append(pool.kind(rng, kinds))
     sources, texts = [], []
+    queries: list[Query] = []
     for number, kind in enumerate(kinds):
-        samples, text = _source(pool, rng, kind)
+        clip, samples = _source(pool, rng, kind)
         sources.append(samples if number < num_sources else np.zeros_like(samples))
-        texts.append(text)
+        texts.append(_words(rng, clip))
+        queries.append(_ask(pool, rng, kind, clip) or Text(texts[-1]))
     references = np.stack(sources)
     labels = [frozenset({pool.labels[kind]}) if n < num_sources else frozenset() for n, kind in enumerate(kinds)]
     if num_sources > QUESTIONS:
         references = np.concatenate((references[:2], references[2:].sum(0, keepdims=True)))
-        texts = [*texts[:2], f"{texts[2]} and {texts[3]}"]
+        queries = [*queries[:2], Text(f"{texts[2]} and {texts[3]}")]
         labels = [*labels[:2], labels[2] | labels[3]]
     peak = float(np.abs(references.sum(0)).max())
     references *= np.float32(10 ** (rng.uniform(-24, 0) / 20) / max(peak, 1e-6))
-    return Example(references, tuple(Text(text) for text in texts), tuple(labels))
+    return Example(references, tuple(queries), tuple(labels))
 
 
-def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[np.ndarray, str]:
+def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.ndarray]:
     num_samples = round(SECONDS * pool.sample_rate)
     speed = float(rng.uniform(0.85, 1.18)) if rng.random() < 0.7 else 1.0
     clip, samples = pool.draw(rng, kind, int(num_samples * speed) + 2)
@@ -65,9 +68,24 @@ def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[np.ndarray
     samples *= np.float32(
         rng.choice([-1, 1]) * 10 ** (np.clip(rng.normal(0, 4), -9, 9) / 20) / (sound.rms(samples) + 1e-5)
     )
+    return clip, samples
+
+
+def _words(rng: np.random.Generator, clip: Clip) -> str:
     if clip.texts and rng.random() < 0.55:
-        return samples, clip.texts[int(rng.integers(len(clip.texts)))]
-    return samples, TEMPLATES[int(rng.integers(len(TEMPLATES)))].format(clip.label)
+        return clip.texts[int(rng.integers(len(clip.texts)))]
+    return TEMPLATES[int(rng.integers(len(TEMPLATES)))].format(clip.label)
+
+
+def _ask(pool: Pool, rng: np.random.Generator, kind: int, clip: Clip) -> Query | None:
+    """Another clip's sound, or a picture of the kind; None for words, and where there is no such thing."""
+    way = rng.random()
+    if way < EXAMPLES:
+        other, samples = pool.draw(rng, kind, round(SECONDS * pool.sample_rate))
+        return Audio(samples[None], pool.sample_rate) if other is not clip and sound.rms(samples) > 1e-4 else None
+    if way < EXAMPLES + PICTURES and clip.images:
+        return Image(clip.images[int(rng.integers(len(clip.images)))])
+    return None
 
 
 def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
@@ -107,7 +125,7 @@ def paper() -> Recipe:
     return Recipe(
         name="default",
         paper="",
-        encoder="minilm",
+        encoder="joint",
         separator=BandSplitConfig(),
         mix=mix,
         loss=loss,
@@ -122,3 +140,14 @@ def tiny() -> Recipe:
     """The same in small, to see it learn in minutes."""
     small = BandSplitConfig(widths=(16, 24, 32, 48), bottleneck=64, dilations=(1, 2))
     return replace(paper(), separator=small, steps=300, batch_size=4, optim=replace(Optim(), warmup_steps=30))
+
+
+def claims() -> tuple[Claim, ...]:
+    """What even the miniature must do to be called a system that is asked."""
+    trained = Arm("default:tiny")
+    mixtures = Trial("two sounds at 0 dB")
+    return (
+        Claim("a text query beats a shuffled one", trained, Arm("default:tiny", query="shuffled text"), mixtures),
+        Claim("300 steps beat 60", trained, Arm("default:tiny", ("steps=60",)), mixtures),
+        Claim("an answer beats half the mixture", trained, "half", mixtures),
+    )

@@ -39,6 +39,7 @@ def train(
     *,
     resume: bool,
     facts: dict[str, Any],
+    start: Path | None = None,
     validate_every: int = 250,
     device: str = "auto",
 ) -> Path:
@@ -52,6 +53,7 @@ def train(
         out: folder of the run.
         resume: go on from the state in ``out``.
         facts: for the checkpoint's header.
+        start: weights to begin with instead of fresh ones; a run that is resumed has its own.
         validate_every: steps between validations.
         device: of Fabric: ``auto``, ``cpu`` or ``cuda``.
 
@@ -60,7 +62,7 @@ def train(
 
     Raises:
         ValueError: there is a state and ``resume`` was not asked for, or the other way round, or it is of another
-            recipe.
+            recipe; or the weights to start from do not fit.
         FloatingPointError: the loss is not finite.
     """
     state_file, weights_file = out / "state.pt", out / "weights.safetensors"
@@ -76,6 +78,13 @@ def train(
     fabric.launch()
     fabric.seed_everything(recipe.seed, verbose=False)
     step = Step(recipe, encoder)
+    if start:
+        begun = store.read(start)
+        try:
+            step.separator.load_state_dict(begun.tensors)
+        except RuntimeError as error:
+            raise ValueError(f"{start}: the weights do not fit recipe {recipe.name!r}; start from others") from error
+        facts = {**facts, "started_from": {"sha256": begun.sha256, "steps": begun.header.get("step")}}
     step.separator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(_groups(step, recipe.optim), betas=recipe.optim.betas)
     average = {name: tensor.detach().clone() for name, tensor in step.separator.state_dict().items()}

@@ -57,6 +57,37 @@ def test_a_csv_row_says_the_same_and_blanks_are_left_to_the_defaults(folder: Pat
     ]
 
 
+def test_pictures_videos_parts_and_scores_are_read(folder: Path) -> None:
+    for name in ("film.mp4", "one.png", "sub/two.png"):
+        (folder / name).touch()
+    whole, silent_film = read_manifest(
+        jsonl(
+            folder,
+            {
+                "audio": "dog.wav", "label": "dog", "image": "one.png", "images": ["sub/two.png", "one.png"],
+                "video": "film.mp4", "parts": ["a dog", "rain"], "heard": {"Dog": 0.75, "Rain": 0},
+            },
+            {"video": "film.mp4", "parts": ["a dog", "rain"]},
+        )
+    )  # fmt: skip
+    assert whole == Clip(
+        folder / "dog.wav", (), "dog", images=(folder / "one.png", folder / "sub/two.png"),
+        video=folder / "film.mp4", parts=("a dog", "rain"), heard=(("Dog", 0.75), ("Rain", 0.0)),
+    )  # fmt: skip
+    assert silent_film.audio == silent_film.video == folder / "film.mp4"
+    assert (silent_film.label, silent_film.texts) == ("a dog, rain", ())
+
+
+def test_a_csv_row_may_have_a_picture_and_a_video(folder: Path) -> None:
+    for name in ("film.mp4", "one.png"):
+        (folder / name).touch()
+    path = folder / "manifest.csv"
+    path.write_text("audio,video,image,label\n,film.mp4,one.png,dog\n")
+    assert read_manifest(path) == [
+        Clip(folder / "film.mp4", (), "dog", images=(folder / "one.png",), video=folder / "film.mp4")
+    ]
+
+
 def test_nothing_is_as_good_as_left_out(folder: Path) -> None:
     empty = {"text": None, "texts": None, "start": None, "end": None, "split": None}
     assert read_manifest(jsonl(folder, {"audio": "dog.wav", "label": "dog", **empty})) == [
@@ -80,7 +111,17 @@ def test_empty_lines_are_passed_over_but_counted(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ({"label": "dog"}, "no audio"),
+        ({"label": "dog"}, "no audio and no video"),
+        ({"video": "dog.mp4", "label": "dog"}, r"no file .*dog\.mp4"),
+        ({"audio": "dog.wav", "video": "dog.mp4", "label": "dog"}, r"no file .*dog\.mp4"),
+        ({"audio": "dog.wav", "image": "dog.png", "label": "dog"}, r"no file .*dog\.png"),
+        ({"audio": "dog.wav", "images": ["dog.wav", "dog.png"], "label": "dog"}, r"no file .*dog\.png"),
+        ({"audio": "dog.wav", "images": "dog.wav", "label": "dog"}, "images is not a list"),
+        ({"audio": "dog.wav", "parts": "a dog", "label": "dog"}, "parts is not a list"),
+        ({"audio": "dog.wav", "heard": ["Dog"], "label": "dog"}, "heard is not an object"),
+        ({"audio": "dog.wav", "heard": {"Dog": 1.5}, "label": "dog"}, "'Dog' a score of 1.5"),
+        ({"audio": "dog.wav", "heard": {"Dog": True}, "label": "dog"}, "'Dog' a score of True"),
+        ({"audio": "dog.wav", "heard": {"Dog": "0.5"}, "label": "dog"}, "'Dog' a score of '0.5'"),
         ({"audio": "cat.wav", "label": "cat"}, r"no file .*cat\.wav"),
         ({"audio": "sub", "label": "cat"}, r"no file .*sub"),
         ({"audio": "dog.wav"}, "neither text nor label"),

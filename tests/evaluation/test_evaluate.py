@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 import torch
+from PIL import Image as Pillow
 
 from soundsieve.evaluation.evaluate import (
     COLUMNS,
@@ -23,7 +24,8 @@ from soundsieve.evaluation.evaluate import (
     table,
 )
 from soundsieve.evaluation.metrics import sdr
-from soundsieve.types import Text
+from soundsieve.inference.request import QueryError
+from soundsieve.types import Audio, Embedding, Image, Query, Text
 
 HEADER = ",".join(COLUMNS) + "\n"
 RATE = 16_000
@@ -68,6 +70,16 @@ def test_a_list_is_read_in_its_order(listed: Callable[[str], Path]) -> None:
 def test_columns_may_stand_in_any_order_and_beside_others(listed: Callable[[str], Path]) -> None:
     path = listed("\ufeffquery,fold,snr,noise,source\nrain,1,3,b,a\n")
     assert read_list(path) == [Row("a", "b", 3.0, "rain")]
+
+
+def test_a_list_may_name_what_else_stands_for_a_query(listed: Callable[[str], Path]) -> None:
+    path = listed("source,noise,snr,query,image,example\na,b,0,rain,rain.png,c\nb,a,0,wind,,d\n")
+    expected = [Row("a", "b", 0.0, "rain", "c", "rain.png"), Row("b", "a", 0.0, "wind", "d", "")]
+    assert read_list(path) == read_list(path, "audio") == expected
+    with pytest.raises(ListError, match="line 3: a field is missing; every row has source,noise,snr,query,image"):
+        read_list(path, "image")
+    with pytest.raises(ListError, match="the header is not source,noise,snr,query,example"):
+        read_list(listed(HEADER + "a,b,0,rain\n"), "audio")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +159,78 @@ def test_each_query_gets_its_own_answer(tiny_model: Callable[..., Any], sounds: 
         mixture_power = 2  # of source and noise at 0 dB, where the source's is one; they hardly correlate
         wrong = (1 - gain[row["query"]]) ** 2 + gain[row["query"]] ** 2 * (mixture_power - 1)
         assert row["sdr"] == pytest.approx(-10 * np.log10(wrong), abs=0.2)
+
+
+class Seen:
+    """An encoder of all queries by what is in them: a vector is a gain, from the length of a sound or a picture."""
+
+    accepts: frozenset[type] = frozenset({Audio, Image, Text})
+    dim = 8
+
+    def encode(self, queries: Sequence[Query]) -> Embedding:
+        gains = [0.9 if isinstance(query, Text) else np.shape(next(iter(vars(query).values())))[1] for query in queries]
+        return Embedding(torch.tensor(gains, dtype=torch.float32)[:, None].expand(-1, self.dim) / 10_000)
+
+
+@pytest.fixture
+def seeing(tiny_model: Callable[..., Any]) -> Any:
+    """A model that gives the mixture as many ten-thousandths strong as the example is samples, the picture pixels."""
+    model = tiny_model(lambda mixture, queries: queries[:, :1, None] * mixture)
+    model.encoder = Seen()
+    return model
+
+
+@pytest.mark.parametrize("by", ["audio", "image"])
+def test_what_is_asked_with_is_what_the_list_names(seeing: Any, sounds: Path, by: str) -> None:
+    noise = np.random.default_rng(1)
+    (sounds / "more").mkdir()
+    sizes = {"rain": 2_000, "wind": 5_000, "birds": 9_000}
+    for name, size in sizes.items():
+        soundfile.write(sounds / "more" / f"{name}.flac", 0.1 * noise.standard_normal(size), RATE)
+        Pillow.fromarray(np.zeros((1, size, 3), np.uint8)).save(sounds / "more" / f"{name}.png")
+    rows = [
+        Row(source, other, 0.0, query, f"more/{query}", str(sounds / "more" / f"{query}.png"))
+        for source, other, query in (("a", "b", "rain"), ("b", "c", "wind"), ("c", "a", "birds"))
+    ]
+    result, told = run(seeing, rows, sounds, by=by)
+    assert not told
+    assert result["by"] == by
+    column = {"audio": "example", "image": "image"}[by]
+    for row, given in zip(result["per_row"], rows, strict=True):
+        gain = sizes[given.query] / 10_000
+        assert row["sdr"] == pytest.approx(-10 * np.log10((1 - gain) ** 2 + gain**2), abs=0.2)
+        assert row[column] == getattr(given, column)
+        assert row["suppression_db"] == pytest.approx(-20 * np.log10(sizes[row["absent_query"]] / 10_000), abs=1e-3)
+        assert f"/{row['absent_query']}" in row[f"absent_{column}"]
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert f"by {by}" in table(result)
+
+
+def test_by_words_nothing_of_the_result_is_new_but_that(tiny_model: Callable[..., Any], sounds: Path) -> None:
+    rows = [Row("a", "b", 0.0, "rain", "gone", "gone.png"), Row("b", "a", 0.0, "wind", "gone", "gone.png")]
+    result, told = run(tiny_model(as_it_is), rows, sounds)
+    assert not told
+    assert result["by"] == "text"
+    assert not [name for row in result["per_row"] for name in row if name.endswith(("example", "image"))]
+
+
+def test_a_file_to_ask_with_that_is_no_good_is_told_and_the_others_are_measured(seeing: Any, sounds: Path) -> None:
+    (sounds / "words.png").write_text("not a picture")
+    Pillow.fromarray(np.zeros((1, 9, 3), np.uint8)).save(sounds / "rain.png")
+    rows = [Row("a", "b", 0.0, "rain", "a", "rain.png")] * 3 + [Row("b", "a", 0.0, "rain", "gone", "words.png")]
+    for by, name in (("audio", "gone"), ("image", "words.png")):
+        result, told = run(seeing, rows, sounds, by=by)
+        assert 1 <= len(told) == 4 - result["rows"]
+        assert all(name in line and "\n" not in line for line in told)
+
+
+def test_a_model_that_does_not_take_such_queries_is_told_at_once(tiny_model: Callable[..., Any], sounds: Path) -> None:
+    told: list[str] = []
+    with pytest.raises(QueryError, match="model 'tiny' takes text, not image"):
+        evaluate(
+            tiny_model(as_it_is), [Row("a", "b", 0.0, "rain", "", "a.png")], sounds, by="image", failed=told.append
+        )
+    assert not told
 
 
 def test_a_sound_that_is_not_there_is_asked_for_too(tiny_model: Callable[..., Any], sounds: Path) -> None:

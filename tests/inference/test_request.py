@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image as Pillow
 
+from soundsieve.inference import request
 from soundsieve.inference.request import (
+    EXAMPLE_SECONDS,
     LONGEST_QUERY,
     QueryError,
+    Request,
     as_query,
     check_span,
     check_text,
     describe,
+    kind,
     parse_span,
+    read,
 )
 from soundsieve.types import Audio, Image, Query, Text, Video
 
@@ -28,17 +37,131 @@ def test_words_stand_for_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "words", "as_given", "of_kind"),
     [
-        (Text("a dog barking"), "a dog barking"),
-        (Image("pictures/my dog.jpg"), "my dog"),
-        (Audio(Path("bark.wav")), "bark"),
-        (Video(np.zeros((1, 2, 2, 3), np.uint8), 1.0), "video"),
-        (Audio(np.zeros((1, 5), np.float32), 16_000), "audio"),
+        (Text("a dog barking"), "a dog barking", "a dog barking", "text"),
+        (Text("a/b.jpg"), "a/b.jpg", "a/b.jpg", "text"),
+        (Image("pictures/my dog.jpg"), "my dog", "pictures/my dog.jpg", "image"),
+        (Audio(Path("bark.wav")), "bark", "bark.wav", "audio"),
+        (Video(np.zeros((1, 2, 2, 3), np.uint8), 1.0), "video", "video", "video"),
+        (Audio(np.zeros((1, 5), np.float32), 16_000), "audio", "audio", "audio"),
     ],
 )
-def test_a_query_is_told_in_words(query: Query, words: str) -> None:
-    assert describe(query) == words
+def test_a_query_is_told_in_words_as_given_and_by_its_kind(
+    query: Query, words: str, as_given: str, of_kind: str
+) -> None:
+    assert (describe(query), request.given(query), kind(query)) == (words, as_given, of_kind)
+
+
+def test_all_that_is_asked_ends_with_what_is_excluded() -> None:
+    assert Request((Text("rain"), Image("dog.jpg"))).all == (Text("rain"), Image("dog.jpg"))
+    assert Request((Text("rain"),), Text("wind")).all == (Text("rain"), Text("wind"))
+
+
+# --------------------------------------------------------------------------------------------- queries by file
+
+
+def wave(seconds: float, rate: int = 16_000, channels: int = 1) -> np.ndarray:
+    return 0.1 * np.random.default_rng(7).standard_normal((channels, round(seconds * rate))).astype(np.float32)
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 96_000])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_an_example_sound_keeps_its_rate_and_channels(tmp_path: Path, rate: int, channels: int) -> None:
+    samples = wave(0.5, rate, channels)
+    soundfile.write(tmp_path / "bark.wav", samples.T, rate, subtype="FLOAT")
+    for waveform in (str(tmp_path / "bark.wav"), tmp_path / "bark.wav", samples, samples.astype(np.float64)):
+        found = read(Audio(waveform, rate))
+        assert isinstance(found, Audio)
+        assert found.sample_rate == rate
+        assert isinstance(found.waveform, np.ndarray)
+        assert found.waveform.dtype == np.float32
+        assert np.array_equal(found.waveform, samples)
+
+
+def test_an_example_sound_of_one_row_is_one_channel() -> None:
+    found = read(Audio(wave(0.2)[0], 16_000))
+    assert isinstance(found, Audio)
+    assert np.shape(found.waveform) == (1, 3_200)
+
+
+def test_of_a_long_example_the_beginning_counts(tmp_path: Path) -> None:
+    samples = wave(EXAMPLE_SECONDS + 5, 2_000)
+    soundfile.write(tmp_path / "long.flac", samples.T, 2_000)
+    for waveform in (tmp_path / "long.flac", samples):
+        found = read(Audio(waveform, 2_000))
+        assert isinstance(found, Audio)
+        assert np.abs(found.waveform - samples[:, :120_000]).max() < 1e-4  # type: ignore[operator]
+
+
+def test_an_example_may_be_the_sound_of_a_film(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "bark.m4a"), "w", format="mp4") as container:
+        track = container.add_stream("aac", rate=16_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(wave(1), format="fltp", layout="mono")
+        frame.sample_rate, frame.pts = 16_000, 0
+        container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    found = read(Audio(tmp_path / "bark.m4a"))
+    assert isinstance(found, Audio)
+    assert np.shape(found.waveform) == (1, 16_000)
+
+
+@pytest.mark.parametrize(
+    ("samples", "told"),
+    [
+        (wave(0.05), "lasts 0.05 s; give an example of 0.1 s or more"),
+        (np.zeros((2, 9_000), np.float32), "nothing is heard in its first 0.5625 s"),
+        (np.concatenate([np.zeros((1, 61 * 16_000), np.float32), wave(1)], 1), "nothing is heard in its first 60 s"),
+    ],
+    ids=["short", "silent", "silent at first"],
+)
+def test_an_example_in_which_nothing_can_be_heard_is_refused(tmp_path: Path, samples: np.ndarray, told: str) -> None:
+    soundfile.write(tmp_path / "bark.wav", samples.T, 16_000, subtype="FLOAT")
+    with pytest.raises(QueryError, match=told) as caught:
+        read(Audio(tmp_path / "bark.wav"))
+    assert str(caught.value).startswith(f"{tmp_path}/bark.wav: ")
+    with pytest.raises(QueryError, match=f"the example sound: {told}"):
+        read(Audio(samples, 16_000))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (Audio(np.ones(9_000, np.int16), 16_000), "an array of int16 .*finite floats"),
+        (Audio(np.full(9_000, np.nan), 16_000), "finite floats"),
+        (Audio(np.ones((2, 2, 900)), 16_000), "must be .channel, sample."),
+        (Audio(np.ones((1, 0)), 16_000), "must be .channel, sample."),
+        (Audio(np.ones((9_000, 2)), 16_000), "has 9000 channels"),
+        (Audio(np.ones(9_000)), "has a sample rate of 0 Hz"),
+        (Image(np.zeros((4, 4), np.uint8)), r"must be .height, width, 3., uint8"),
+        (Image(np.zeros((4, 4, 3))), "uint8"),
+        (Video(np.zeros((4, 4, 3), np.uint8)), r"must be .frame, height, width, 3., uint8"),
+        (Image("nowhere.png"), "nowhere.png: is not there"),
+        (Audio("nowhere.wav"), "nowhere.wav: is not there"),
+        (Video("nowhere.mp4"), "nowhere.mp4: is not there"),
+        (Text(" "), "the query is empty"),
+    ],
+    ids=str,
+)
+def test_a_query_that_cannot_be_read_is_told_in_one_line(query: Query, told: str) -> None:
+    with pytest.raises(QueryError, match=told) as caught:
+        read(query)
+    assert "\n" not in str(caught.value)
+
+
+def test_pictures_and_videos_are_read_once_and_for_all(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 9, 3), np.uint8)
+    Pillow.fromarray(pixels).save(tmp_path / "dog.png")
+    image, video = read(Image(tmp_path / "dog.png")), read(Video(np.stack([pixels, pixels]), 25.0))
+    assert isinstance(image, Image)
+    assert isinstance(video, Video)
+    assert np.array_equal(image.pixels, pixels)  # type: ignore[arg-type]
+    assert np.shape(video.frames) == (2, 6, 9, 3)
+    again: Any = read(image)
+    assert np.array_equal(again.pixels, pixels)
+
+
+# ------------------------------------------------------------------------------------------------------- texts
 
 
 @given(st.text(alphabet=" \t\n\u00a0\u3000"))

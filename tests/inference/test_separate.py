@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,19 +15,21 @@ import soundfile
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image as Pillow
 
 import soundsieve
 from soundsieve import encoders
+from soundsieve.audio import files
 from soundsieve.audio.files import AudioError
 from soundsieve.checkpoints import store
 from soundsieve.checkpoints.published import UnknownModel
 from soundsieve.checkpoints.store import CheckpointError
 from soundsieve.inference import separate
-from soundsieve.inference.request import LONGEST_QUERY, QueryError, Request
+from soundsieve.inference.request import LONGEST_QUERY, QueryError, Request, read
 from soundsieve.inference.separate import Model, Run, run_over
 from soundsieve.recipes import default
 from soundsieve.separators.bandsplit import BandSplitConfig
-from soundsieve.types import Audio, Text
+from soundsieve.types import Audio, Embedding, Image, Query, Text, Video
 
 RATE = 16_000
 Make = Callable[..., Model]
@@ -173,6 +175,100 @@ def test_a_query_that_cannot_be_used_is_told(tiny_model: Make, options: dict[str
         tiny_model(as_it_is).separate((noise(RATE), RATE), **options)
 
 
+class Everything:
+    """An encoder of all four kinds: what it is given says which vector, and it keeps what it was given."""
+
+    accepts: frozenset[type] = frozenset({Audio, Image, Text, Video})
+    dim = 8
+
+    def __init__(self) -> None:
+        self.given: list[Query] = []
+
+    def encode(self, queries: Sequence[Query]) -> Embedding:
+        self.given += queries
+        sizes = [
+            sum(map(ord, q.prompt)) if isinstance(q, Text) else np.size(next(iter(vars(q).values()))) for q in queries
+        ]
+        rows = [np.random.default_rng(size).standard_normal(self.dim) for size in sizes]
+        return Embedding(torch.tensor(np.array(rows), dtype=torch.float32))
+
+
+@pytest.fixture
+def anything(tiny_model: Make) -> Model:
+    """A model that takes queries of every kind."""
+    model = tiny_model(smooth)
+    model.encoder = Everything()  # type: ignore[assignment]
+    return model
+
+
+PIXELS = np.arange(5 * 7 * 3, dtype=np.uint8).reshape(5, 7, 3)
+QUERIES = {"image": Image(PIXELS), "audio": Audio(noise(4_000), 8_000), "video": Video(PIXELS[None].repeat(3, 0), 1.0)}
+
+
+@pytest.mark.parametrize("kind", QUERIES)
+def test_a_query_of_any_kind_is_answered_and_named(anything: Model, kind: str, tmp_path: Path) -> None:
+    mixture = noise(20_000)
+    result = anything.separate((mixture, RATE), QUERIES[kind], exclude="rain")
+    assert np.abs(result.target + result.residual - mixture).max() <= 1e-6
+    assert result.query == kind
+    assert result.save(tmp_path)[0].name == f"mixture.{kind}.target.wav"
+    streamed = np.concatenate(list(anything.stream([mixture], QUERIES[kind], sample_rate=RATE, exclude="rain")), 1)
+    assert np.array_equal(streamed, result.target)
+
+
+def test_the_encoder_is_given_what_is_in_the_files(anything: Model, tmp_path: Path) -> None:
+    Pillow.fromarray(PIXELS).save(tmp_path / "dog.png")
+    soundfile.write(tmp_path / "bark.wav", noise(4_000).T, 8_000, subtype="FLOAT")
+    result = anything.separate((noise(RATE), RATE), Image(tmp_path / "dog.png"), exclude=Audio(tmp_path / "bark.wav"))
+    assert result.query == "dog"
+    image, bark = sorted(anything.encoder.given, key=lambda query: isinstance(query, Audio))  # type: ignore[attr-defined]
+    assert np.array_equal(image.pixels, PIXELS)
+    assert np.array_equal(bark.waveform, noise(4_000))
+    assert bark.sample_rate == 8_000
+
+
+def test_a_request_is_asked_once_for_any_number_of_recordings(anything: Model) -> None:
+    request = Request(tuple(QUERIES.values()), Text("rain"))
+    asked = anything.ask(request)
+    count = len(anything.encoder.given)  # type: ignore[attr-defined]
+    assert count == 4
+    for samples in (5_000, 20_000):
+        mixture = noise(samples)
+        pairs = list(run_over(Run(anything, asked, RATE, 2), [mixture]))
+        targets = np.concatenate([pair[1] for pair in pairs], 2)
+        assert targets.shape == (3, 2, samples)
+    assert len(anything.encoder.given) == count  # type: ignore[attr-defined]
+    again = anything.ask(request, [read(query) for query in request.all])
+    assert torch.equal(again.queries.pooled, asked.queries.pooled)
+    assert again.excluded is not None
+    assert asked.excluded is not None
+    assert torch.equal(again.excluded.pooled, asked.excluded.pooled)
+
+
+@pytest.mark.parametrize(("kind", "query"), QUERIES.items())
+def test_a_kind_that_the_model_does_not_take_is_told_before_its_file_is_read(
+    tiny_model: Make, kind: str, query: Query
+) -> None:
+    for asked in (query, type(query)("nowhere")):  # type: ignore[arg-type]
+        with pytest.raises(QueryError, match=f"model 'tiny' takes text, not {kind}"):
+            tiny_model(as_it_is).separate((noise(RATE), RATE), asked)
+
+
+@pytest.mark.parametrize("options", [{"query": ""}, {"query": "rain", "span": (0.5, 9.0)}], ids=["query", "span"])
+def test_what_cannot_be_asked_leaves_no_file_open(
+    tiny_model: Make, tmp_path: Path, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+    opened: list[str] = []
+    begin, close = files.Reader.__init__, files.Reader.close
+    monkeypatch.setattr(files.Reader, "__init__", lambda reader, path: (opened.append(path), begin(reader, path))[1])
+    monkeypatch.setattr(files.Reader, "close", lambda reader: (closed.append(reader.path), close(reader))[1])
+    soundfile.write(tmp_path / "street.wav", noise(RATE).T, RATE)
+    with pytest.raises(QueryError):
+        tiny_model(as_it_is).separate(tmp_path / "street.wav", **options)
+    assert opened == closed
+
+
 def test_excluding_what_is_asked_for_leaves_nothing(tiny_model: Make) -> None:
     mixture = noise(30_000)
     result = tiny_model(parity).separate((mixture, RATE), "rain", exclude="rain")
@@ -211,7 +307,7 @@ def test_the_whole_recording_may_be_the_span(tiny_model: Make) -> None:
 
 def test_several_queries_of_one_run_are_what_they_are_alone(tiny_model: Make) -> None:
     model, mixture = tiny_model(smooth), noise(50_000)
-    run = Run(model, Request((Text("rain"), Text("wind"))), 44_100, 2)
+    run = Run(model, model.ask(Request((Text("rain"), Text("wind")))), 44_100, 2)
     pairs = list(run_over(run, np.array_split(mixture, 7, 1)))
     assert np.array_equal(np.concatenate([pair[0] for pair in pairs], 1), mixture)
     targets = np.concatenate([pair[1] for pair in pairs], 2)
@@ -295,7 +391,7 @@ def weights(tmp_path: Path) -> Path:
 def test_a_checkpoint_is_loaded_and_separates(
     weights: Path, toy_encoder: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoders, "load", lambda name: {"minilm": toy_encoder(8)}[name])
+    monkeypatch.setattr(encoders, "load", lambda name: {default.paper().encoder: toy_encoder(8)}[name])
     model = soundsieve.load(str(weights), device="cpu")
     assert (model.name, model.sample_rate, model.header["step"]) == (str(weights), 8_000, 3)
     assert model.sha256 == store.read(weights).sha256

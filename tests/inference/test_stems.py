@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from soundsieve.audio.files import AudioError
 from soundsieve.inference.request import QueryError, Request
-from soundsieve.inference.stems import LONGEST_NAME, Output, names, picture, separate_file, slug
-from soundsieve.types import Audio, Text
+from soundsieve.inference.stems import LONGEST_NAME, Output, names, picture, query_names, separate_file, slug
+from soundsieve.types import Audio, Image, Query, Text, Video
 
 RATE = 16_000
 
@@ -27,6 +27,10 @@ def third(mixture: Any, queries: Any) -> Any:
 
     signs = torch.where(torch.arange(len(queries)) % 2 == 0, 1.0, -1.0)
     return signs[:, None, None] * mixture / 3
+
+
+def separated(model: Any, source: Path, request: Request, output: Output, **options: Any) -> list[dict[str, Any]]:
+    return separate_file(model, source, model.ask(request), output, **options)
 
 
 @pytest.fixture
@@ -75,6 +79,30 @@ def test_stems_are_named_after_recording_and_query(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("queries", "named"),
+    [
+        ((Image("pictures/My Dog.jpg"), Audio("bark.wav"), Video("walk.mp4")), ["my-dog", "bark", "walk"]),
+        ((Text("dog"), Image("dog.jpg"), Audio("dog.wav")), ["dog", "dog-image", "dog-audio"]),
+        ((Image("dog.jpg"), Text("rain"), Video("Dog.mp4")), ["dog-image", "rain", "dog-video"]),
+        ((Text("dog"), Text("dog")), ["dog", "dog"]),
+        ((Image(np.zeros((2, 2, 3), np.uint8)), Audio(np.zeros(9), 16_000)), ["image", "audio"]),
+    ],
+)
+def test_files_of_one_name_are_told_apart_by_kind_and_text_keeps_its_name(
+    queries: tuple[Query, ...], named: list[str]
+) -> None:
+    assert query_names(queries) == named
+
+
+def test_two_pictures_of_one_name_are_refused(tmp_path: Path) -> None:
+    request = Request((Image("a/dog.jpg"), Image("b/dog.png")))
+    with pytest.raises(
+        ValueError, match=r"would both be .*a\.dog-image\.target\.wav; tell the queries, the names of their files"
+    ):
+        names(Path("a.wav"), request, Output(tmp_path), "default")
+
+
 def test_a_template_has_all_fields(tmp_path: Path) -> None:
     output = Output(tmp_path, "{model}/{query}/{stem}_{part}.{ext}")
     assert names(Path("a.wav"), Request((Text("rain"),)), output, "hub:me/mine") == [
@@ -103,7 +131,7 @@ def test_target_and_residual_read_back_sum_to_the_file(
 ) -> None:
     told: list[tuple[float, float | None]] = []
     request = Request((Text("rain"), Text("wind")))
-    facts = separate_file(
+    facts = separated(
         tiny_model(third), street, request, Output(tmp_path / "out"), progress=lambda *done: told.append(done)
     )
     mixture, _ = soundfile.read(street, always_2d=True)
@@ -118,7 +146,7 @@ def test_target_and_residual_read_back_sum_to_the_file(
         assert np.abs(target + residual - mixture).max() <= 1.5 / 32_768
         assert fact["seconds"] == 3.0
         assert fact["input"] == str(street)
-        assert fact["model"] == "tiny"
+        assert (fact["model"], fact["kind"]) == ("tiny", "text")
         assert 0 <= fact["presence"] <= 1
     assert told[-1] == (3.0, 3.0)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
@@ -128,19 +156,19 @@ def test_a_target_louder_than_the_format_leaves_a_sum_that_is_the_mixture(
     tiny_model: Callable[..., Any], street: Path, tmp_path: Path
 ) -> None:
     model = tiny_model(lambda mixture, queries: -9 * mixture.expand(len(queries), *mixture.shape))
-    (fact,) = separate_file(model, street, Request((Text("rain"),)), Output(tmp_path / "out"))
+    (fact,) = separated(model, street, Request((Text("rain"),)), Output(tmp_path / "out"))
     mixture, target, residual = (soundfile.read(path)[0] for path in (street, fact["target"], fact["residual"]))
     assert np.abs(target + residual - mixture).max() <= 1.5 / 32_768
 
 
 def test_nothing_is_overwritten_unless_asked_for(tiny_model: Callable[..., Any], street: Path, tmp_path: Path) -> None:
     model, request, output = tiny_model(third), Request((Text("rain"),)), Output(tmp_path / "out")
-    separate_file(model, street, request, output)
+    separated(model, street, request, output)
     before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     with pytest.raises(AudioError, match="--overwrite"):
-        separate_file(tiny_model(lambda mixture, _: mixture[None]), street, request, output)
+        separated(tiny_model(lambda mixture, _: mixture[None]), street, request, output)
     assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
-    (fact,) = separate_file(
+    (fact,) = separated(
         tiny_model(lambda mixture, _: mixture[None]), street, request, Output(tmp_path / "out", overwrite=True)
     )
     assert {path.name for path in (tmp_path / "out").iterdir()} == {path.name for path in before}
@@ -151,14 +179,14 @@ def test_spectrograms_are_drawn_beside_the_targets(
     tiny_model: Callable[..., Any], street: Path, tmp_path: Path
 ) -> None:
     request, output = Request((Text("rain"),)), Output(tmp_path / "out", plot=True)
-    (fact,) = separate_file(tiny_model(third), street, request, output)
+    (fact,) = separated(tiny_model(third), street, request, output)
     drawn = picture(Path(fact["target"]))
     assert drawn.name == "street.rain.target.png"
     assert drawn.read_bytes().startswith(b"\x89PNG")
     for path in (tmp_path / "out").glob("*.wav"):
         path.unlink()
     with pytest.raises(AudioError, match=r"target\.png: exists already"):
-        separate_file(tiny_model(third), street, request, output)
+        separated(tiny_model(third), street, request, output)
     assert [path.name for path in (tmp_path / "out").iterdir()] == [drawn.name]
 
 
@@ -178,10 +206,10 @@ def test_what_fails_leaves_nothing_behind(
 
         model = tiny_model(fail)
     with pytest.raises((AudioError, QueryError, RuntimeError)):
-        separate_file(model, street, Request((Text("rain"),), span=span), Output(tmp_path / "out"))
+        separated(model, street, Request((Text("rain"),), span=span), Output(tmp_path / "out"))
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
 
 
 def test_a_folder_that_cannot_be_made_is_told(tiny_model: Callable[..., Any], street: Path) -> None:
     with pytest.raises(AudioError, match=r"cannot be made .*choose another folder with -o"):
-        separate_file(tiny_model(third), street, Request((Text("rain"),)), Output(street / "out"))
+        separated(tiny_model(third), street, Request((Text("rain"),)), Output(street / "out"))

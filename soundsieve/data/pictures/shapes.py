@@ -110,9 +110,7 @@ def rotate(shapes: Sequence[Shape], degrees: float, centre: tuple[float, float] 
 def place(shapes: Sequence[Shape], x: float, y: float, scale: float, *, flip: bool = False) -> list[Shape]:
     """The unit square's shapes, scaled (and mirrored left to right) about its middle, which moves to (x, y)."""
     sides = np.array([-scale if flip else scale, scale])
-    return [
-        replace(shape, points=(shape.points - 0.5) * sides + (x, y), width=shape.width * scale) for shape in shapes
-    ]
+    return [replace(shape, points=(shape.points - 0.5) * sides + (x, y), width=shape.width * scale) for shape in shapes]
 
 
 def tint(rng: np.random.Generator, colour: Colour, spread: float = 0.08) -> Colour:

@@ -240,7 +240,11 @@ def _woodpecker(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, out, sr, rng.uniform(0.4, 1.4), rng.uniform(0.2, 0.8)) + 0.003 * coloured(rng, n, 1)
 
 
-@KINDS.add("rattlesnake", "a rattlesnake rattling | rattlesnake | the rattle of a snake | a snake shaking its rattle")
+@KINDS.add(
+    "rattlesnake",
+    "a rattlesnake rattling | rattlesnake | the rattle of a snake | "
+    "a snake shaking its rattle | a rattler warns with its tail",
+)
 def _rattlesnake(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     rate = rng.uniform(45, 85) * (1 + wander(rng, n, sr, 1, -0.1, 0.1))
     where = crossings(cycles(rate, sr))

@@ -53,7 +53,8 @@ def _hum(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
 
 @KINDS.add(
     "geiger counter",
-    "a geiger counter | geiger counter clicking | radiation detector crackling | clicks of a geiger counter",
+    "a geiger counter | geiger counter clicking | radiation detector crackling | "
+    "clicks of a geiger counter | the clicks of a radiation meter",
 )
 def _geiger(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     f = log_uniform(rng, 1200, 4500)
@@ -117,7 +118,11 @@ def _theremin(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, tone * wander(rng, n, sr, 1.2, 0.25, 1), sr, rng.uniform(0.5, 1.8), rng.uniform(0.1, 0.6))
 
 
-@KINDS.add("sonar ping", "a sonar ping | submarine sonar | sonar pinging underwater | echo of a submarine's sonar")
+@KINDS.add(
+    "sonar ping",
+    "a sonar ping | submarine sonar | sonar pinging underwater | echo of a submarine's sonar | "
+    "an underwater sounding signal | a sub pings",
+)
 def _sonar(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
     f = rng.uniform(700, 1600)

@@ -38,7 +38,11 @@ def _clock(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, out, sr, rng.uniform(0.1, 0.6), rng.uniform(0, 0.5)) + rng.uniform(0, 0.004) * coloured(rng, n, 1)
 
 
-@KINDS.add("metronome", "a metronome | metronome ticking | a metronome keeping time | steady metronome clicks")
+@KINDS.add(
+    "metronome",
+    "a metronome | metronome ticking | a metronome keeping time | steady metronome clicks | "
+    "a click track | a pendulum beating time",
+)
 def _metronome(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
     body = log_uniform(rng, 900, 2400)
@@ -174,7 +178,11 @@ def _typing(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, out, sr, 0.2, rng.uniform(0.05, 0.3))
 
 
-@KINDS.add("typewriter", "a typewriter | typing on a typewriter | mechanical typewriter | an old typewriter clacking")
+@KINDS.add(
+    "typewriter",
+    "a typewriter | typing on a typewriter | mechanical typewriter | an old typewriter clacking | "
+    "a secretary types a letter | keys of a typewriter",
+)
 def _typewriter(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
     metal = log_uniform(rng, 1300, 2600)
@@ -193,7 +201,11 @@ def _typewriter(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, out, sr, 0.3, rng.uniform(0.05, 0.35))
 
 
-@KINDS.add("mouse click", "clicking a computer mouse | mouse click | mouse clicks | someone clicks a mouse button")
+@KINDS.add(
+    "mouse click",
+    "clicking a computer mouse | mouse click | mouse clicks | someone clicks a mouse button | "
+    "pressing the buttons of a mouse | double click",
+)
 def _mouse(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
     body = log_uniform(rng, 1800, 4500)
@@ -211,7 +223,7 @@ def _mouse(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
 @KINDS.add(
     "ball bouncing",
     "a ping-pong ball bouncing | ball bouncing | a table tennis ball bounces on a table | "
-    "a small ball bouncing to rest",
+    "a small ball bouncing to rest | a bouncy ball dropped on the floor | rally of a table tennis match",
 )
 def _pingpong(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
@@ -258,7 +270,11 @@ def _coin(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, out, sr, rng.uniform(0.2, 0.7), rng.uniform(0.05, 0.4))
 
 
-@KINDS.add("finger snap", "snapping fingers | finger snap | someone snaps their fingers | finger snapping to the beat")
+@KINDS.add(
+    "finger snap",
+    "snapping fingers | finger snap | someone snaps their fingers | finger snapping to the beat | "
+    "clicking one's fingers | a snap of the fingers",
+)
 def _snap(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
     f = log_uniform(rng, 1500, 2800)

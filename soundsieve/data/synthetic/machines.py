@@ -97,7 +97,8 @@ def _motorcycle(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
 
 @KINDS.add(
     "truck engine",
-    "a truck engine | a diesel engine idling | truck engine | a lorry with its engine running | diesel truck",
+    "a truck engine | a diesel engine idling | truck engine | a lorry with its engine running | "
+    "diesel truck | a heavy goods vehicle idling",
 )
 def _truck(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     firing = rng.uniform(24, 38) * (1 + wander(rng, n, sr, 1, -0.03, 0.03))
@@ -305,7 +306,8 @@ def _fan(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
 
 @KINDS.add(
     "sewing machine",
-    "a sewing machine | sewing machine running | stitching on a sewing machine | sewing fabric with a machine",
+    "a sewing machine | sewing machine running | stitching on a sewing machine | sewing fabric with a machine | "
+    "a tailor's machine stitching a seam | the needle of a sewing machine",
 )
 def _sewing(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     speed = np.clip(wander(rng, n, sr, 0.8, -0.3, 1.2), 0, 1)

@@ -55,7 +55,9 @@ def _snare(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return _pattern(rng, n, sr, hit, rng.choice([0.15, 0.3, 0.6]))
 
 
-@KINDS.add("bass drum", "a bass drum | kick drum | bass drum beats | a kick drum | deep drum thumps")
+@KINDS.add(
+    "bass drum", "a bass drum | kick drum | bass drum beats | a kick drum | deep drum thumps | someone plays a big drum"
+)
 def _kick(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     low, top, sweep, ring, click = (
         rng.uniform(42, 62),

@@ -63,7 +63,11 @@ def _snoring(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return room(rng, out, sr, 0.3, rng.uniform(0.05, 0.3))
 
 
-@KINDS.add("dog panting", "a dog panting | dog panting | panting | a dog out of breath | an animal panting quickly")
+@KINDS.add(
+    "dog panting",
+    "a dog panting | dog panting | panting | a dog out of breath | "
+    "an animal panting quickly | a hot dog after a run | a hound pants",
+)
 def _panting(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     out = np.zeros(n)
     rate, centre = rng.uniform(2.6, 5.0), log_uniform(rng, 700, 1500)

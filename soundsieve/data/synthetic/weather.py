@@ -17,7 +17,7 @@ KINDS = Kinds()
 
 
 @KINDS.add(
-    "rain", "rain | rain falling | the sound of rain | it is raining | steady rain | rainfall | raindrops pattering"
+    "rain", "rain | rain falling | a shower of rain | it is raining | steady rain | rainfall | raindrops pattering"
 )
 def _rain(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     drops = patter(rng, n, sr, log_uniform(rng, 150, 2500), 1500, 9000)
@@ -67,7 +67,8 @@ def _wind(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
 
 @KINDS.add(
     "sea waves",
-    "sea waves | waves crashing on the shore | ocean waves | waves on a beach | the sound of the sea | surf",
+    "sea waves | waves crashing on the shore | ocean waves | waves on a beach | "
+    "breakers rolling in from the sea | surf",
 )
 def _sea(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     seconds = n / sr
@@ -106,7 +107,11 @@ def _stream(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     return near / near.std() + rng.uniform(0.1, 0.8) * wash / wash.std()
 
 
-@KINDS.add("waterfall", "a waterfall | waterfall | water rushing down | roaring waterfall | rapids of a river")
+@KINDS.add(
+    "waterfall",
+    "a waterfall | waterfall | water rushing down | roaring waterfall | "
+    "rapids of a river | a river plunging over a cliff",
+)
 def _waterfall(rng: np.random.Generator, n: int, sr: int) -> np.ndarray:
     wash = coloured(rng, n, rng.uniform(0.6, 1.2)) * gusts(rng, n, sr, 4, 0.12)
     splash = patter(rng, n, sr, 800, 400, 4000)
