@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors import safe_open
 
 from soundsieve.checkpoints import published, store
+from soundsieve.encoders import joint
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
@@ -25,7 +27,9 @@ PLOTS = ROOT / "docs" / "plots"
 DOCUMENTS = (
     ROOT / "README.md",
     ROOT / "soundsieve" / "checkpoints" / "weights" / "default.md",
+    ROOT / "soundsieve" / "encoders" / "weights" / "towers.md",
     ROOT / "docs" / "papers.md",
+    ROOT / "docs" / "world.md",
 )
 COLOURS = {"holds": "#1a7f37", "fails": "#b42318", "undecided": "#6e7781"}
 LISTS = {
@@ -82,15 +86,92 @@ def speed() -> str:
 
 def training() -> str:
     header = store.read(published.PUBLISHED["default"].file).header
+    begun, resumed = header.get("started_from"), header.get("resumed_at")
     return "\n".join([
+        *([f"- started from the weights {begun['sha256'][:12]}, {begun['steps']} steps old"] if begun else []),
         f"- command: `{header['command']}`",
         f"- recipe `{header['recipe']}`, seed {header['seed']}, code {str(header['commit'])[:10]}, "
         f"torch {header['torch']}",
-        f"- {header['step']} steps in {header['seconds'] / 3600:.1f} hours on {header['processors']} processor cores, "
-        f"resumed at steps {', '.join(str(step) for step in header['resumed_at'])}",
+        f"- {header['step']} steps in {header['seconds'] / 3600:.1f} hours on {header['threads']} of "
+        f"{header['processors']} processor cores, "
+        + (f"resumed at steps {', '.join(map(str, resumed))}" if resumed else "in one piece"),
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "
         f"{header['clips']['valid']} to validate with",
     ])  # fmt: skip
+
+
+def queries() -> str:
+    """The same mixtures asked for in words and otherwise."""
+    lists = {
+        ("known_kinds_valid", "audio"): "kinds it knows (`valid`)",
+        ("known_kinds_test", "audio"): "kinds it knows (`test`)",
+        ("unknown_kinds_by_example", "audio"): "kinds it never heard",
+        ("pictured_known", "image"): "things with a photograph or clip art of them, kinds it knows",
+    }
+    told = {"audio": "another recording of the kind", "image": "the picture"}
+    lines = ["| real mixtures at 0 dB | asked by | SDRi | SI-SDRi | by another's query |", "|---|---|---|---|---|"]
+    for (name, kind), title in lists.items():
+        for by, way in (("text", "words"), (kind, told[kind])):
+            found = result(name if by == "text" else f"{name}_by_{kind}")
+            mean, other = found["mean"], found["baselines"]["shuffled_queries"]
+            start = f"{title}, {found['rows']} mixtures" if by == "text" else ""
+            lines.append(
+                f"| {start} | {way} | {mean['sdri']:.2f} | {mean['si_sdri']:.2f} | {other['si_sdri']:.2f} SI-SDRi |"
+            )
+    return "\n".join(lines)
+
+
+def towers() -> str:
+    """What finds what, in both directions."""
+    found = result("towers")
+
+    def cell(part: dict[str, Any], name: str) -> str:
+        value, low, high = part[name]
+        return f"{value:.2f} ({low:.2f} to {high:.2f}) [{part['chance'][('r1', 'r5').index(name)]:.2f}]"
+
+    lines = [
+        "| set | items, kinds | finds its words: R@1 | R@5 | is found by words: R@1 | R@5 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, own in found["sets"].items():
+        cells = [cell(own[way], measure) for way in ("to_words", "from_words") for measure in ("r1", "r5")]
+        lines.append(f"| {name} | {own['items']}, {own['kinds']} | {' | '.join(cells)} |")
+    gap = found["gap"]
+    return "\n".join([
+        *lines, "",
+        f"Gap between the means of words and sounds {gap['sounds_gap']:.2f}, of words and pictures "
+        f"{gap['pictures_gap']:.2f}; cosine with the own words {gap['sounds_cosine_own']:.2f} and "
+        f"{gap['pictures_cosine_own']:.2f}, with others' {gap['sounds_cosine_other']:.2f} and "
+        f"{gap['pictures_cosine_other']:.2f}. {found['bytes'] / 1e6:.2f} MB; weights {found['sha256'][:12]}, "
+        f"code {str(found['commit'])[:10]}.",
+    ])  # fmt: skip
+
+
+def towers_training() -> str:
+    with safe_open(joint.WEIGHTS, "pt") as opened:
+        facts = json.loads(opened.metadata()["soundsieve"])
+    audio, picture = facts["audio"], facts["picture"]
+    return "\n".join([
+        f"- audio tower: {audio['steps']} steps of 64 sounds from {audio['clips']} clips of {audio['kinds']} kinds, "
+        f"seed {audio['seed']}, code {str(audio['commit'])[:10]}",
+        f"- picture tower: {picture['steps']} steps of 256 pictures from {picture['pictures']['world']} drawings of "
+        f"{picture['kinds']} kinds and {picture['pictures']['icons']} icons, seed {picture['seed']}, "
+        f"code {str(picture['commit'])[:10]}",
+    ])  # fmt: skip
+
+
+def world() -> str:
+    found = result("world")
+    lines = ["| learned from the small world alone, tested on what is real | items, kinds | first | first five |",
+             "|---|---|---|---|"]  # fmt: skip
+    for name, what in (("sounds", "sounds: recordings of the kinds that both have"), ("pictures", "pictures")):
+        own = found[name]
+        cells = [
+            "{:.2f} ({:.2f} to {:.2f})".format(*own[f"first_{count}"]) + f" [{own[f'chance_{count}']:.2f}]"
+            for count in (1, 5)
+        ]
+        lines.append(f"| {what} | {own['items']}, {own['kinds']} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"With 95 % intervals; in brackets chance. Code {str(found['commit'])[:10]}."])
 
 
 def claims() -> str:
@@ -171,6 +252,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "speed": speed,
     "training": training,
     "claims": claims,
+    "queries": queries,
+    "towers": towers,
+    "towers_training": towers_training,
+    "world": world,
 }
 
 

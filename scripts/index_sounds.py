@@ -31,18 +31,22 @@ def credits(rows: list[dict[str, str]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--without", type=Path, required=True, help="kinds never to train on, one a line")
+    kinds = parser.add_mutually_exclusive_group(required=True)
+    kinds.add_argument("--without", type=Path, help="kinds never to train on, one a line")
+    kinds.add_argument("--only", type=Path, help="these kinds, one a line, to test with what no training touches")
     parser.add_argument("--share-alike", action="store_true", help="keep clips under a share-alike licence")
     parser.add_argument("--source", help="only clips of this collection")
     parser.add_argument("--credits", type=Path, help="write the authors of the training clips there")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
 
-    without = set(arguments.without.read_text(encoding="utf-8").split("\n"))
+    listed = set((arguments.without or arguments.only).read_text(encoding="utf-8").split("\n"))
     rows, credited = [], []
     with (arguments.folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["label"] in without or (row["licence_class"] == "sharealike" and not arguments.share_alike):
+            if (row["label"] in listed) == bool(arguments.without) or (
+                row["licence_class"] == "sharealike" and not arguments.share_alike
+            ):
                 continue
             if arguments.source and row["source"] != arguments.source:
                 continue

@@ -238,8 +238,10 @@ def main() -> None:
             save()
             saved = time.monotonic()
 
-    facts = {"tower": "audio", "steps": done, "seed": arguments.seed, "clips": len(members), "kinds": len(labels),
-             "manifests": [Path(given).name for given in arguments.manifests], **provenance(), "valid": validate()}  # fmt: skip
+    facts = {
+        "tower": "audio", "steps": done, "seed": arguments.seed, "clips": len(members), "kinds": len(labels),
+        "manifests": [Path(given).name for given in arguments.manifests], **provenance(), "valid": validate(),
+    }  # fmt: skip
     part = arguments.out / f".tower.{os.getpid()}"
     torch.save({"tower": average, "facts": json.dumps(facts)}, part)
     os.replace(part, arguments.out / "tower.pt")

@@ -235,8 +235,9 @@ def main() -> None:
 
         known = [(row, things.index(item["text"])) for row, item in enumerate(held) if item["text"] in set(things)]
         new = [(row, item["text"]) for row, item in enumerate(held) if item["text"] not in set(things)]
-        read_world, read_held = tower.read(held_world), tower.read(held_icons)
-        world_own = [labels.index(label) for _, _, label in world["valid"]]
+        rows = [row for row, (_, _, label) in enumerate(world["valid"]) if label in labels]
+        read_world, read_held = tower.read(held_world[rows]), tower.read(held_icons)
+        world_own = [labels.index(world["valid"][row][2]) for row in rows]
         valid = {
             "world_first": first(read_world, label_vectors, world_own, 1),
             "world_first_five": first(read_world, label_vectors, world_own, 5),

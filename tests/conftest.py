@@ -32,19 +32,21 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture
 def toy_encoder() -> Callable[..., Encoder]:
-    """Makes an encoder of so many dimensions: a text to a unit vector that depends on nothing but the text."""
+    """Makes an encoder of so many dimensions: a query to a unit vector that depends on nothing but the query."""
     import torch
 
-    from soundsieve.types import Embedding, Query, Text
+    from soundsieve.types import Audio, Embedding, Image, Query, Text, Video
 
     class Toy:
-        accepts: frozenset[type] = frozenset({Text})
+        accepts: frozenset[type] = frozenset({Text, Image, Audio, Video})
 
         def __init__(self, dim: int) -> None:
             self.dim = dim
 
         def encode(self, queries: Sequence[Query]) -> Embedding:
-            seeds = [hashlib.sha256(query.prompt.encode()).digest()[:8] for query in queries]  # type: ignore[union-attr]
+            contents = [next(iter(vars(query).values())) for query in queries]
+            raw = [part.tobytes() if isinstance(part, np.ndarray) else str(part).encode() for part in contents]
+            seeds = [hashlib.sha256(part).digest()[:8] for part in raw]
             rows = [np.random.default_rng(int.from_bytes(seed, "big")).standard_normal(self.dim) for seed in seeds]
             return Embedding(torch.nn.functional.normalize(torch.tensor(np.array(rows), dtype=torch.float32), dim=1))
 

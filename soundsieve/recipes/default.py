@@ -144,10 +144,16 @@ def tiny() -> Recipe:
 
 def claims() -> tuple[Claim, ...]:
     """What even the miniature must do to be called a system that is asked."""
-    trained = Arm("default:tiny")
-    mixtures = Trial("two sounds at 0 dB")
+    trained = Arm(":tiny")
+    mixtures = Trial("two sounds at 0 dB", asks=("audio", "image"))
+
+    def asked(way: str) -> Arm:
+        return Arm(":tiny", query=way)
+
     return (
-        Claim("a text query beats a shuffled one", trained, Arm("default:tiny", query="shuffled text"), mixtures),
-        Claim("300 steps beat 60", trained, Arm("default:tiny", ("steps=60",)), mixtures),
+        Claim("a text query beats a shuffled one", trained, asked("shuffled text"), mixtures),
+        Claim("an example sound beats a shuffled one", asked("audio"), asked("shuffled audio"), mixtures),
+        Claim("a picture beats a shuffled one", asked("image"), asked("shuffled image"), mixtures),
+        Claim("300 steps beat 60", trained, Arm(":tiny", ("steps=60",)), mixtures),
         Claim("an answer beats half the mixture", trained, "half", mixtures),
     )

@@ -98,7 +98,7 @@ def train(
         optimiser.load_state_dict(state["optimiser"])
         average, done, seconds = state["average"], state["step"], state["seconds"]
         sums, summed, figures = state["sums"], state["summed"], state["figures"]
-        facts = {**facts, "resumed_at": [*state["resumed_at"], done]}
+        facts = {**facts, **state["begun"], "resumed_at": [*state["resumed_at"], done]}
     shadow = recipe.separator.build()
     shadow.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     module, optimiser = fabric.setup(step, optimiser)
@@ -114,6 +114,7 @@ def train(
         torch.save(
             {"recipe": recipe.name, "separator": step.separator.state_dict(), "optimiser": optimiser.state_dict(),
              "average": average, "step": done, "seconds": seconds, "resumed_at": facts.get("resumed_at", []),
+             "begun": {name: facts[name] for name in ("started_from",) if name in facts},
              "sums": sums, "summed": summed, "figures": figures},
             part,
         )  # fmt: skip

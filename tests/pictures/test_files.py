@@ -399,9 +399,9 @@ def test_a_still_picture_is_a_video_of_one_frame(tmp_path: Path) -> None:
 
 
 def test_frames_of_an_array_are_thinned_and_shrunk() -> None:
-    video = np.arange(100, dtype=np.uint8)[:, None, None, None].repeat(512, 1).repeat(8, 2).repeat(3, 3)
+    video = np.arange(100, dtype=np.uint8)[:, None, None, None].repeat(512, 1).repeat(1_024, 2).repeat(3, 3)
     pixels = frames(video, limit=10)
-    assert pixels.shape == (10, 256, 4, 3)
+    assert pixels.shape == (10, 256, 512, 3)
     assert pixels[:, 0, 0, 0].tolist() == list(range(0, 100, 10))
     assert np.array_equal(frames(pixels), pixels)
     with pytest.raises(PictureError, match=r"must be \(frame, height, width, 3\), uint8"):

@@ -15,7 +15,7 @@ from soundsieve.data.loader import Example, Pool, collate
 from soundsieve.data.manifest import read_manifest
 from soundsieve.recipes import default
 from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
-from soundsieve.types import Batch, Encoder, Text
+from soundsieve.types import Audio, Batch, Encoder, Image, Text
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 RATE = 8_000
@@ -62,7 +62,8 @@ def test_three_questions_are_put_to_every_mixture(examples: list[Example]) -> No
         assert example.references.dtype == np.float32
         assert np.isfinite(example.references).all()
         assert len(example.queries) == len(example.labels) == default.QUESTIONS
-        assert all(isinstance(query, Text) and query.prompt.strip() for query in example.queries)
+        for query in example.queries:
+            assert query.prompt.strip() if isinstance(query, Text) else isinstance(query, Audio)
 
 
 def test_a_reference_is_silent_exactly_where_its_sound_is_absent(examples: list[Example]) -> None:
@@ -91,17 +92,52 @@ def test_two_to_four_sounds_are_mixed_and_asked_for(examples: list[Example]) -> 
     for example, count in zip(examples, counts, strict=True):
         sizes = [len(part) for part in example.labels]
         assert sizes == {2: [1, 1, 0], 3: [1, 1, 1], 4: [1, 1, 2]}[count]
-        assert (" and " in example.queries[2].prompt) == (count == 4)  # type: ignore[union-attr]
+        last = example.queries[2]
+        assert (isinstance(last, Text) and " and " in last.prompt) == (count == 4)
 
 
 def test_a_sound_is_asked_for_by_caption_or_by_kind(examples: list[Example]) -> None:
     asked = []
     for example in examples:
         for query, kinds in zip(example.queries, example.labels, strict=True):
-            if len(kinds) == 1:
-                assert next(iter(kinds)) in query.prompt  # type: ignore[union-attr]
-                asked.append("number" in query.prompt)  # type: ignore[union-attr]
+            if len(kinds) == 1 and isinstance(query, Text):
+                assert next(iter(kinds)) in query.prompt
+                asked.append("number" in query.prompt)
     assert 0.3 < np.mean(asked) < 0.8
+
+
+def test_some_sounds_are_asked_for_by_another_clip_of_their_kind(examples: list[Example]) -> None:
+    sampled = [query for example in examples for query in example.queries if isinstance(query, Audio)]
+    assert 0.05 < len(sampled) / (default.QUESTIONS * len(examples)) < 0.3
+    tones = 0
+    for example in examples:
+        for query, kinds, reference in zip(example.queries, example.labels, example.references, strict=True):
+            if isinstance(query, Audio) and isinstance(query.waveform, np.ndarray):
+                assert query.sample_rate == RATE
+                assert query.waveform.shape == reference[None].shape
+                assert not np.array_equal(query.waveform[0], reference)
+                if kinds & {"a low tone", "a high tone"}:
+                    spectrum = np.abs(np.fft.rfft(query.waveform[0]))
+                    hertz = spectrum.argmax() * RATE / query.waveform.shape[1]
+                    assert (hertz < 1_000) == (kinds == {"a low tone"})
+                    tones += 1
+    assert tones
+
+
+def test_some_sounds_are_asked_for_by_a_picture_where_there_is_one(small_world: Path, tmp_path: Path) -> None:
+    clips = [
+        (replace(clip, images=(tmp_path / f"{clip.label}.png",)), 1.0)
+        for clip in read_manifest(small_world) if clip.split == "train"
+    ]  # fmt: skip
+    pool = Pool(clips, RATE, tmp_path / "sound", lambda labels: np.eye(len(labels)))
+    found = [default.mix(pool, np.random.default_rng(seed)) for seed in range(40)]
+    seen = 0
+    for example in found:
+        for query, kinds in zip(example.queries, example.labels, strict=True):
+            if isinstance(query, Image):
+                assert not kinds or kinds == {Path(str(query.pixels)).stem}
+                seen += 1
+    assert 0.02 < seen / (default.QUESTIONS * len(found)) < 0.25
 
 
 def test_sounds_stand_within_their_range_of_level(examples: list[Example]) -> None:
@@ -116,7 +152,11 @@ def test_sounds_stand_within_their_range_of_level(examples: list[Example]) -> No
 def test_an_example_depends_on_its_seed_alone(pool: Pool) -> None:
     first, again, other = (default.mix(pool, np.random.default_rng(seed)) for seed in (3, 3, 4))
     assert np.array_equal(first.references, again.references)
-    assert (first.queries, first.labels) == (again.queries, again.labels)
+    assert first.labels == again.labels
+    for one, same in zip(first.queries, again.queries, strict=True):
+        assert type(one) is type(same)
+        for given, repeated in zip(vars(one).values(), vars(same).values(), strict=True):
+            assert np.array_equal(given, repeated)
     assert not np.array_equal(first.references, other.references)
 
 

@@ -43,7 +43,7 @@ from soundsieve.encoders import ENCODERS
 from soundsieve.recipes import Recipe, default
 from soundsieve.separators.bandsplit import BandSplitConfig
 from soundsieve.training import loop
-from soundsieve.types import Embedding, Text
+from soundsieve.types import Audio, Embedding, Text
 
 loop.CHECKPOINT_SECONDS = 0.5
 loop.LOG_EVERY = {LOG_EVERY}  # checkpoints fall between
@@ -51,10 +51,11 @@ ENCODERS["toy"] = f"{{__name__}}:Toy"
 
 
 class Toy:
-    accepts, dim = frozenset({{Text}}), 10
+    accepts, dim = frozenset({{Text, Audio}}), 10
 
     def encode(self, queries):
-        seeds = [int.from_bytes(hashlib.sha256(query.prompt.encode()).digest()[:8], "big") for query in queries]
+        said = [query.prompt.encode() if isinstance(query, Text) else query.waveform.tobytes() for query in queries]
+        seeds = [int.from_bytes(hashlib.sha256(part).digest()[:8], "big") for part in said]
         rows = np.array([np.random.default_rng(seed).standard_normal(self.dim) for seed in seeds])
         return Embedding(torch.nn.functional.normalize(torch.tensor(rows, dtype=torch.float32), dim=1))
 
@@ -340,3 +341,28 @@ def test_matrices_decay_and_single_numbers_do_not(recipe: Recipe) -> None:
     assert decaying["weight_decay"] == recipe.optim.weight_decay > 0 == others["weight_decay"]
     assert [parameter.ndim for parameter in decaying["params"]] == [2]
     assert len(others["params"]) == 3
+
+
+def test_a_run_can_start_from_weights_and_says_so(small_world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from soundsieve.evaluation import training
+
+    folder = small_world.parent
+    (folder / "tiny_recipe.py").write_text(RECIPE)
+    for name in ("CHECKPOINT_SECONDS", "LOG_EVERY"):
+        monkeypatch.setattr(loop, name, getattr(loop, name))  # the recipe's file sets them
+    monkeypatch.setitem(encoders.ENCODERS, "toy", "")
+    recipe = replace(recipes.load(str(folder / "tiny_recipe.py")).tiny(), steps=2)
+    given = {"resume": False, "device": "cpu", "command": []}
+    first = training.run(recipe, [str(small_world)], folder / "first", **given)
+    before = store.read(first)
+    idle = replace(recipe, optim=replace(recipe.optim, learning_rate=0.0, average=0.0), steps=1)
+    second = store.read(training.run(idle, [str(small_world)], folder / "second", start=first, **given))
+    assert second.header["started_from"] == {"sha256": before.sha256, "steps": 2}
+    for name, tensor in second.tensors.items():
+        if "running" not in name and "num_batches" not in name:
+            torch.testing.assert_close(tensor, before.tensors[name], atol=1e-3, rtol=1e-2)
+    further = training.run(replace(idle, steps=2), [str(small_world)], folder / "second", **{**given, "resume": True})
+    assert store.read(further).header["started_from"]["sha256"] == before.sha256
+    with pytest.raises(ValueError, match=r"weights do not fit recipe 'tiny_recipe'; start from others"):
+        wider = replace(idle, separator=replace(idle.separator, bottleneck=16))
+        training.run(wider, [str(small_world)], folder / "third", start=first, **given)
