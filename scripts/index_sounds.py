@@ -44,7 +44,9 @@ def main() -> None:
     rows, credited = [], []
     with (arguments.folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if (row["label"] in listed) == bool(arguments.without) or (
+            if (row["label"] in listed) == bool(arguments.without):
+                continue
+            if row["licence_class"] == "sharealike" and not arguments.share_alike:
                 row["licence_class"] == "sharealike" and not arguments.share_alike
             ):
                 continue

@@ -223,8 +223,8 @@ class Model:
     @torch.inference_mode()
     def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
         """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on CPU."""
-        parts_of = (embedding.pooled, embedding.steps, embedding.mask)
-        sent = Embedding(*(None if part is None else part.to(self.device) for part in parts_of))
+        steps, mask = (None if part is None else part.to(self.device) for part in (embedding.steps, embedding.mask))
+        sent = Embedding(embedding.pooled.to(self.device), steps, mask)
         if self.separator.channels == 1:
             parts = [self.separator.separate(channel[None].to(self.device), sent) for channel in mixture]
             targets = torch.cat([part[0] for part in parts], 1)
