@@ -47,8 +47,6 @@ def main() -> None:
             if (row["label"] in listed) == bool(arguments.without):
                 continue
             if row["licence_class"] == "sharealike" and not arguments.share_alike:
-                row["licence_class"] == "sharealike" and not arguments.share_alike
-            ):
                 continue
             if arguments.source and row["source"] != arguments.source:
                 continue
