@@ -47,10 +47,16 @@ format: $(VENV)/.dev ## put the code into shape
 clean: ## remove what was set up and made
 	rm -rf $(VENV) demo separated
 
-measure: $(VENV)/.dev ## measure quality, speed and memory again; SOUNDS= the folder of the lists' sounds
+measure: $(VENV)/.dev ## measure quality, speed and memory again; SOUNDS= the folder of the lists' sounds, PAIRS= that of the pictured ones
 	@test -n "$(SOUNDS)" || { echo "make measure SOUNDS=folder: the folder that the lists in benchmarks/ refer to"; exit 1; }
-	for list in known_kinds_valid known_kinds_test unknown_kinds; do \
+	for list in known_kinds_valid known_kinds_test unknown_kinds unknown_kinds_by_example; do \
 	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --json benchmarks/results/$$list.json || exit 1; done
+	for list in known_kinds_valid known_kinds_test unknown_kinds_by_example; do \
+	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --by audio \
+	    --json benchmarks/results/$${list}_by_audio.json || exit 1; done
+	@test -z "$(PAIRS)" || for by in "" _by_image; do \
+	  $(BIN)/soundsieve eval benchmarks/pictured_known.csv --audio $(PAIRS) $${by:+--by image} \
+	    --json benchmarks/results/pictured_known$$by.json || exit 1; done
 	$(BIN)/python scripts/measure_speed.py --json benchmarks/results/speed.json
 	$(BIN)/python scripts/figures.py
 .PHONY: measure
