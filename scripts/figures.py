@@ -43,6 +43,11 @@ def result(name: str) -> dict[str, Any]:
     return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
+def code(commit: str | None) -> str:
+    """A commit in short; + behind it where files differed from it when the figure was made."""
+    return f"{str(commit)[:10]}{'+' if str(commit).endswith('+') else ''}"
+
+
 def quality() -> str:
     lines = [
         "| 500 real mixtures of two kinds at 0 dB | | SDRi | SI-SDRi |",
@@ -67,7 +72,7 @@ def quality() -> str:
     found = result("known_kinds_valid")
     lines += [
         "",
-        f"Means in dB; weights {found['sha256'][:12]}, code {str(found['commit'])[:10]}, seed {found['seed']}.",
+        f"Means in dB; weights {found['sha256'][:12]}, code {code(found['commit'])}, seed {found['seed']}.",
     ]
     return "\n".join(lines)
 
@@ -90,7 +95,7 @@ def training() -> str:
     return "\n".join([
         *([f"- started from the weights {begun['sha256'][:12]}, {begun['steps']} steps old"] if begun else []),
         f"- command: `{header['command']}`",
-        f"- recipe `{header['recipe']}`, seed {header['seed']}, code {str(header['commit'])[:10]}, "
+        f"- recipe `{header['recipe']}`, seed {header['seed']}, code {code(header['commit'])}, "
         f"torch {header['torch']}",
         f"- {header['step']} steps in {header['seconds'] / 3600:.1f} hours on {header['threads']} of "
         f"{header['processors']} processor cores, "
@@ -143,7 +148,7 @@ def towers() -> str:
         f"{gap['pictures_gap']:.2f}; cosine with the own words {gap['sounds_cosine_own']:.2f} and "
         f"{gap['pictures_cosine_own']:.2f}, with others' {gap['sounds_cosine_other']:.2f} and "
         f"{gap['pictures_cosine_other']:.2f}. {found['bytes'] / 1e6:.2f} MB; weights {found['sha256'][:12]}, "
-        f"code {str(found['commit'])[:10]}.",
+        f"code {code(found['commit'])}.",
     ])  # fmt: skip
 
 
@@ -153,10 +158,10 @@ def towers_training() -> str:
     audio, picture = facts["audio"], facts["picture"]
     return "\n".join([
         f"- audio tower: {audio['steps']} steps of 64 sounds from {audio['clips']} clips of {audio['kinds']} kinds, "
-        f"seed {audio['seed']}, code {str(audio['commit'])[:10]}",
+        f"seed {audio['seed']}, code {code(audio['commit'])}",
         f"- picture tower: {picture['steps']} steps of 256 pictures from {picture['pictures']['world']} drawings of "
         f"{picture['kinds']} kinds and {picture['pictures']['icons']} icons, seed {picture['seed']}, "
-        f"code {str(picture['commit'])[:10]}",
+        f"code {code(picture['commit'])}",
     ])  # fmt: skip
 
 
@@ -171,7 +176,7 @@ def world() -> str:
             for count in (1, 5)
         ]
         lines.append(f"| {what} | {own['items']}, {own['kinds']} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", f"With 95 % intervals; in brackets chance. Code {str(found['commit'])[:10]}."])
+    return "\n".join([*lines, "", f"With 95 % intervals; in brackets chance. Code {code(found['commit'])}."])
 
 
 def claims() -> str:
@@ -205,7 +210,7 @@ def claims_table(name: str) -> list[str]:
         *lines,
         "",
         f"Data: {data}. Seeds {', '.join(map(str, found['seeds']))}; {' or '.join(map(str, counts))} mixtures; "
-        f"code {str(found['commit'])[:10]}, torch {found['torch']}.",
+        f"code {code(found['commit'])}, torch {found['torch']}.",
         "",
         f"![Differences and intervals of all claims](plots/{name}.svg)",
     ]
