@@ -1,0 +1,150 @@
+"""AudioSep's separator as published: each of its tensors by name and shape, and the same tensors under our names.
+
+The layout is that of the public repository Audio-AGI/AudioSep: ``base.*`` is the network, ``film.*`` the linear layers
+that make shifts of a query. Three kinds of tensor are there that no output depends on: the STFT as matrices, a batch
+norm ``bn2`` in each stage of the decoder, and the linear layer ``beta2`` beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from soundsieve.checkpoints.store import CheckpointError
+from soundsieve.separators.resunet import ResUNetConfig
+
+LEVELS = 6
+ENCODER = {f"encoder_block{level + 1}": f"encoder.{level}" for level in range(LEVELS)} | {"conv_block7a": "bottleneck"}
+DECODER = {f"decoder_block{level + 1}": f"decoder.{level}" for level in range(LEVELS)}
+BLOCK = {"bn1": "norm1", "bn2": "norm2", "conv1": "conv1", "conv2": "conv2", "shortcut": "shortcut"}
+SHIFTS = {"beta1": "shift1", "beta2": "shift2"}
+STAGE = {"conv1": "up", "bn1": "norm"}
+LAYERS = {
+    "base.bn0": "norm", "base.pre_conv": "pre", "base.after_conv": "post",
+    **{f"base.{theirs}.conv_block1.{layer}": f"{ours}.{name}"
+       for theirs, ours in ENCODER.items() for layer, name in BLOCK.items()},
+    **{f"film.{theirs}->conv_block1->{layer}": f"{ours}.{name}"
+       for theirs, ours in ENCODER.items() for layer, name in SHIFTS.items()},
+    **{f"base.{theirs}.{layer}": f"{ours}.{name}" for theirs, ours in DECODER.items() for layer, name in STAGE.items()},
+    **{f"film.{theirs}->beta1": f"{ours}.shift" for theirs, ours in DECODER.items()},
+    **{f"base.{theirs}.conv_block2.{layer}": f"{ours}.block.{name}"
+       for theirs, ours in DECODER.items() for layer, name in BLOCK.items()},
+    **{f"film.{theirs}->conv_block2->{layer}": f"{ours}.block.{name}"
+       for theirs, ours in DECODER.items() for layer, name in SHIFTS.items()},
+}  # fmt: skip
+"""Published name of a layer to ours; a layer's tensors keep their names."""
+DEAD = {f"base.{theirs}.bn2": f"base.{theirs}.bn1" for theirs in DECODER} | {
+    f"film.{theirs}->beta2": f"film.{theirs}->beta1" for theirs in DECODER
+}
+"""Published name of a layer that nothing depends on to the one beside it, of the same shape, that is used."""
+PARTS = ("weight", "bias", "running_mean", "running_var")
+REMEDY = "give AudioSep's published checkpoint, whole"
+CONSTANTS = (
+    "base.stft.conv_real.weight",
+    "base.stft.conv_imag.weight",
+    "base.istft.ola_window",
+    "base.istft.conv_real.weight",
+    "base.istft.conv_imag.weight",
+)
+
+
+def ours(name: str) -> str:
+    """Our name of a published tensor of the network, such as ``base.bn0.weight``.
+
+    Raises:
+        KeyError: there is no such layer, or nothing depends on it.
+    """
+    layer, _, tensor = name.rpartition(".")
+    return f"{LAYERS[layer]}.{tensor}"
+
+
+def separator(
+    tensors: Mapping[str, Tensor], file: str, *, hop_length: int = ResUNetConfig.hop_length
+) -> tuple[ResUNetConfig, dict[str, Tensor]]:
+    """The network that published tensors belong to, and its state.
+
+    Sizes are read off the shapes, each off several tensors, so that one that is misshapen is the one that is blamed.
+
+    Args:
+        tensors: by published name, from ``base.`` and ``film.`` on. Those of the STFT may be left out.
+        file: where they come from, for errors.
+        hop_length: samples between windows, which no shape tells.
+
+    Returns:
+        Configuration, and the state of what it builds.
+
+    Raises:
+        CheckpointError: a tensor is missing, has another shape than the others ask for, belongs to no such network, or
+            should be the STFT and is not; it is named.
+    """
+    config = ResUNetConfig(
+        n_fft=2 * (_size(tensors, [f"base.bn0.{part}" for part in PARTS], 1, file) - 1),
+        hop_length=hop_length,
+        widths=tuple(
+            _size(tensors, [f"base.{block}.conv_block1.bn2.{part}" for part in PARTS], 1, file)
+            for block in list(ENCODER)[:LEVELS]
+        ),
+        embedding_dim=_size(tensors, [f"film.{block}->conv_block1->beta1.weight" for block in ENCODER], 2, file),
+    )
+    try:
+        with torch.device("meta"):
+            state = config.build().state_dict()
+    except ValueError as error:
+        raise CheckpointError(f"{file}: sizes of no AudioSep separator ({error}); {REMEDY}") from error
+    twins = {twin: dead for dead, twin in DEAD.items()}
+    published = {name: theirs for theirs, name in LAYERS.items()}
+    wanted, known = {}, set(CONSTANTS)
+    for name, tensor in state.items():
+        layer, _, part = name.rpartition(".")
+        theirs = published[layer]
+        wanted[name] = f"{theirs}.{part}"
+        for place in (theirs, twins.get(theirs)):
+            if place is not None:
+                _check_shape(tensors, f"{place}.{part}", tensor.shape, file)
+                known.add(f"{place}.{part}")
+    for name, tensor in tensors.items():
+        if name not in known:
+            raise CheckpointError(f"{file}: tensor {name!r} has no place in AudioSep's separator; {REMEDY}")
+        if name in CONSTANTS:
+            _check_constant(name, tensor, config.n_fft, file)
+    return config, {name: tensors[theirs].reshape(state[name].shape) for name, theirs in wanted.items()}
+
+
+def _size(tensors: Mapping[str, Tensor], names: list[str], dimensions: int, file: str) -> int:
+    """The last size that most of the named tensors have, of those that are there and have so many dimensions."""
+    shapes = [tensors[name].shape for name in names if name in tensors]
+    sizes = Counter(shape[-1] for shape in shapes if len(shape) == dimensions and shape[-1] > 0)
+    if not sizes:
+        state = "misshapen" if names[0] in tensors else "missing"
+        raise CheckpointError(f"{file}: tensor {names[0]!r} is {state}; {REMEDY}")
+    return sizes.most_common(1)[0][0]
+
+
+def _check_shape(tensors: Mapping[str, Tensor], name: str, shape: torch.Size, file: str) -> None:
+    if name not in tensors:
+        raise CheckpointError(f"{file}: tensor {name!r} is missing; {REMEDY}")
+    found = tensors[name].shape
+    if found != shape and (shape or found.numel() != 1):  # torch too takes a list of one number for a number
+        raise CheckpointError(f"{file}: tensor {name!r} has shape {tuple(found)}, not {tuple(shape)}; {REMEDY}")
+
+
+def _check_constant(name: str, tensor: Tensor, n_fft: int, file: str) -> None:
+    """Windowed sines and cosines: what an FFT does, as the published code's convolutions do it."""
+    time = np.arange(n_fft)
+    turn = 2 * np.pi / n_fft * time
+    window = 0.5 - 0.5 * np.cos(turn)
+    wave = (np.cos(turn) if "real" in name else np.sin(turn)).astype(np.float32)
+    if name == "base.istft.ola_window":
+        expected = window**2
+    elif name.startswith("base.stft."):
+        sign = 1 if "real" in name else -1
+        expected = (wave[np.outer(time[: n_fft // 2 + 1], time) % n_fft] * (sign * window).astype(np.float32))[:, None]
+    else:
+        expected = (wave[np.outer(time, time) % n_fft] * (window[:, None] / n_fft).astype(np.float32))[:, :, None]
+    _check_shape({name: tensor}, name, torch.Size(expected.shape), file)
+    if not np.abs(tensor.float().numpy() - expected).max() <= 1e-6:
+        raise CheckpointError(f"{file}: tensor {name!r} is not a Fourier transform with a Hann window; {REMEDY}")
