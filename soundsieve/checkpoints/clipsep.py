@@ -1,0 +1,172 @@
+"""CLIPSep's separators as published: each of their tensors by name and shape, and the same tensors under our names.
+
+The layout is that of the public repository sony/CLIPSep, without the ``module.`` that its checkpoints put before every
+name: ``sound_net.*`` is the U-Net, one level inside another, ``frame_net.*`` makes a query's vector, ``synth_net.*``
+weighs maps by it, ``pit_nets.*`` are the noise heads. Which of the repository's networks it is shows by what there is:
+late fusion, with or without noise heads; early fusion; middle fusion; queries of any width, labels or none.
+
+A network asked by labels looks a label's vector up in ``label_net`` first. As that and ``frame_net`` are linear, ours
+has their product: its embedding is a row of the identity matrix, as long as there are labels.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from soundsieve.checkpoints.store import CheckpointError
+from soundsieve.separators.unet import Fusion, UNetConfig
+
+LEVELS = 7
+LAST = LEVELS - 1
+UNET = "sound_net.unet_block"
+NESTS = (f"{UNET}.model", *(f"{UNET}.model.1.model{'.3.model' * depth}" for depth in range(LAST)))
+"""Where each level of the U-Net is."""
+STAGES = {
+    "norm": "sound_net.bn0", "down.0.conv": f"{NESTS[0]}.0", "up.0.conv": f"{NESTS[0]}.4",
+    **{f"down.{level}.conv": f"{NESTS[level]}.1" for level in range(1, LEVELS)},
+    **{f"down.{level}.norm": f"{NESTS[level]}.2" for level in range(1, LAST)},
+    **{f"up.{level}.conv": f"{NESTS[level]}.6" for level in range(1, LAST)},
+    **{f"up.{level}.norm": f"{NESTS[level]}.7" for level in range(1, LAST)},
+    f"up.{LAST}.conv": f"{NESTS[LAST]}.4", f"up.{LAST}.norm": f"{NESTS[LAST]}.5",
+}  # fmt: skip
+MIDDLE_NESTS = tuple(UNET + ".submodule" * level for level in range(LEVELS))
+MIDDLE_STAGES = {
+    "norm": "sound_net.bn0",
+    **{f"down.{level}.conv": f"{MIDDLE_NESTS[level]}.downconv" for level in range(LEVELS)},
+    **{f"down.{level}.norm": f"{MIDDLE_NESTS[level]}.downnorm" for level in range(1, LAST)},
+    **{f"up.{level}.conv": f"{MIDDLE_NESTS[level]}.upconv" for level in range(LEVELS)},
+    **{f"up.{level}.norm": f"{MIDDLE_NESTS[level]}.upnorm" for level in range(1, LEVELS)},
+}
+LAYERS: dict[Fusion, dict[str, str]] = {
+    "late": STAGES | {"vector": "frame_net", "noise.0": "pit_nets.0", "noise.1": "pit_nets.1", "": "synth_net"},
+    "early": STAGES | {"vector": "frame_net.fc"},
+    "middle": MIDDLE_STAGES | {"vector": "frame_net"},
+    "none": STAGES | {"choices": "synth_net"},
+}
+"""Our name of a layer to the published one; a layer's tensors keep their names."""
+PARTS = ("weight", "bias", "running_mean", "running_var")
+COUNTER = "num_batches_tracked"
+REMEDY = "give a checkpoint of CLIPSep's, whole"
+
+
+def ours(name: str, fusion: Fusion = "late") -> str:
+    """Our name of a published tensor, such as ``frame_net.weight``.
+
+    Raises:
+        KeyError: there is no such layer in a network of this fusion, or nothing depends on it.
+    """
+    layer, _, part = name.rpartition(".")
+    found = {theirs: ours for ours, theirs in LAYERS[fusion].items()}[layer]
+    return f"{found}.{part}".removeprefix(".")
+
+
+def separator(tensors: Mapping[str, Tensor], file: str) -> tuple[UNetConfig, dict[str, Tensor]]:
+    """The network that published tensors belong to, and its state.
+
+    Sizes are read off the shapes, most of them off several tensors, so that one that is misshapen is the one that is
+    blamed. What no shape tells (rates, window, rows, frames) is as in every published network.
+
+    Args:
+        tensors: by published name, without ``module.``.
+        file: where they come from, for errors.
+
+    Returns:
+        Configuration, and the state of what it builds.
+
+    Raises:
+        CheckpointError: a tensor is missing, has another shape than the others ask for, or belongs to no such network;
+            it is named.
+    """
+    fusion = _fusion(tensors)
+    layers = LAYERS[fusion]
+    if "label_net.weight" in tensors:
+        tensors = _labelled(tensors, file)
+
+    def size(*places: tuple[str, int, int]) -> int:
+        """Of our (tensor, number of dimensions, which of them) each."""
+        named = [(_theirs(name, layers), dimensions, axis) for name, dimensions, axis in places]
+        return _size(tensors, named, file)
+
+    widths = [size(*((f"up.{level + 1}.norm.{part}", 1, 0) for part in PARTS)) for level in range(LAST)]
+    if fusion == "none":
+        maps = size(("up.0.conv.bias", 1, 0), ("up.0.conv.weight", 4, 0), ("choices.weight", 4, 1))
+        embedding_dim = size(("choices.bias", 1, 0), ("choices.weight", 4, 0))
+    else:
+        maps = size(("vector.bias", 1, 0), ("vector.weight", 2, 0))
+        embedding_dim = size(("vector.weight", 2, 1))
+    config = UNetConfig(
+        widths=(*widths, size((f"down.{LAST}.conv.weight", 4, 0))),
+        maps=maps,
+        embedding_dim=embedding_dim,
+        noise_heads=2 * any(name.startswith("pit_nets.") for name in tensors),
+        fusion=fusion,
+    )
+    with torch.device("meta"):
+        state = config.build().state_dict()
+    wanted = {name: _theirs(name, layers) for name in state}
+    known = {theirs: state[name].shape for name, theirs in wanted.items()} | _dead(config)
+    for name, shape in known.items():
+        _check_shape(tensors, name, shape, file)
+    for name in tensors:
+        if name not in known:
+            raise CheckpointError(f"{file}: tensor {name!r} has no place in CLIPSep's separator; {REMEDY}")
+    return config, {name: tensors[theirs].reshape(state[name].shape) for name, theirs in wanted.items()}
+
+
+def _fusion(tensors: Mapping[str, Tensor]) -> Fusion:
+    """Where query and mixture meet, by the names that only such a network has."""
+    if any(name.startswith("frame_net.fc.") for name in tensors):
+        return "early"
+    if any(name.startswith((f"{UNET}.downconv.", f"{UNET}.submodule.")) for name in tensors):
+        return "middle"
+    asked = any(name.startswith("frame_net.") for name in tensors) or "synth_net.scale" in tensors
+    return "late" if asked or "synth_net.weight" not in tensors else "none"
+
+
+def _theirs(name: str, layers: Mapping[str, str]) -> str:
+    layer, _, part = name.rpartition(".")
+    return f"{layers[layer]}.{part}"
+
+
+def _dead(config: UNetConfig) -> dict[str, torch.Size]:
+    """What middle fusion has and nothing depends on: the norms of the first and last level, and the inner product."""
+    if config.fusion != "middle":
+        return {}
+    ends = ((MIDDLE_NESTS[0], config.widths[0]), (MIDDLE_NESTS[LAST], config.widths[LAST]))
+    norms = {f"{nest}.downnorm.{part}": torch.Size([width]) for nest, width in ends for part in PARTS}
+    counters = {f"{nest}.downnorm.{COUNTER}": torch.Size([]) for nest, _ in ends}
+    return norms | counters | {"synth_net.scale": torch.Size([config.maps]), "synth_net.bias": torch.Size([1])}
+
+
+def _labelled(tensors: Mapping[str, Tensor], file: str) -> dict[str, Tensor]:
+    """The same without ``label_net``, which is made one with the layer after it."""
+    width = _size(tensors, [("frame_net.weight", 2, 1)], file)
+    labels, weight = tensors["label_net.weight"], tensors["frame_net.weight"]
+    if labels.ndim != 2 or not labels.shape[0] or labels.shape[1] != width:
+        raise CheckpointError(
+            f"{file}: tensor 'label_net.weight' has shape {tuple(labels.shape)}, not (labels, {width}); {REMEDY}"
+        )
+    both = (weight.double() @ labels.double().T).to(weight.dtype)
+    return {name: tensor for name, tensor in tensors.items() if name != "label_net.weight"} | {"frame_net.weight": both}
+
+
+def _size(tensors: Mapping[str, Tensor], places: list[tuple[str, int, int]], file: str) -> int:
+    """The size that most tensors have that are there and have so many dimensions: (name, dimensions, axis) each."""
+    shapes = [(tensors[name].shape, dimensions, axis) for name, dimensions, axis in places if name in tensors]
+    sizes = Counter(shape[axis] for shape, dimensions, axis in shapes if len(shape) == dimensions and shape[axis] > 0)
+    if not sizes:
+        state = "misshapen" if places[0][0] in tensors else "missing"
+        raise CheckpointError(f"{file}: tensor {places[0][0]!r} is {state}; {REMEDY}")
+    return sizes.most_common(1)[0][0]
+
+
+def _check_shape(tensors: Mapping[str, Tensor], name: str, shape: torch.Size, file: str) -> None:
+    if name not in tensors:
+        raise CheckpointError(f"{file}: tensor {name!r} is missing; {REMEDY}")
+    found = tensors[name].shape
+    if found != shape and (shape or found.numel() != 1):  # torch too takes a list of one number for a number
+        raise CheckpointError(f"{file}: tensor {name!r} has shape {tuple(found)}, not {tuple(shape)}; {REMEDY}")
