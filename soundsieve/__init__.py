@@ -13,15 +13,17 @@ __version__ = "0.1.0"
 __all__ = ["Audio", "Image", "Text", "Video", "load", "separate"]
 
 
-def load(name: str = "default", *, device: str = "auto") -> Model:
+def load(name: str = "default", *, device: str = "auto", precision: str = "float32") -> Model:
     """A model, ready to separate: ``default``, a path of a ``.safetensors`` file, or ``hub:owner/name``.
 
+    See :func:`soundsieve.inference.separate.load`.
+
     Raises:
-        ValueError: no model is called that, its file is missing or wrong, or the device is not there.
+        ValueError: no model is called that, its file is missing or wrong, or the device or precision is not there.
     """
     from soundsieve.inference.separate import load
 
-    return load(name, device=device)
+    return load(name, device=device, precision=precision)
 
 
 def separate(recording: Recording, query: str | Query, **options: Any) -> Separated:

@@ -18,6 +18,7 @@ from soundsieve import interrupts
 from soundsieve.types import Audio, Image, Query, Text, Video
 
 if TYPE_CHECKING:
+    from soundsieve.evaluation.protocols.plate import Plate
     from soundsieve.inference.stems import Output
 
 app = App(
@@ -27,6 +28,11 @@ app = App(
     default_parameter=Parameter(negative=""),
     suppress_keyboard_interrupt=False,  # cyclopts would leave without a word
 )
+
+
+TestSet = Literal[
+    "audioset", "vggsound", "audiocaps", "clotho", "music", "esc50", "voicebank", "music_plus", "vggsound_clean_plus"
+]  # fmt: skip
 
 
 class Usage(ValueError):
@@ -64,6 +70,7 @@ def separate(
     filename: str | None = None,
     format: Literal["wav", "flac", "ogg", "mp3"] = "wav",
     device: Literal["auto", "cpu", "cuda"] = "auto",
+    precision: Literal["float32", "bfloat16"] = "float32",
     plot: bool = False,
     overwrite: bool = False,
     json_lines: Annotated[bool, Parameter(name="--json")] = False,
@@ -98,6 +105,8 @@ def separate(
         Of the files.
     device
         Where the network runs.
+    precision
+        Of the network's inner sums: bfloat16 is faster on processors that have it, at a cost nobody should hear.
     plot
         Draw spectrograms of mixture, target and residual beside each target.
     overwrite
@@ -123,7 +132,7 @@ def separate(
 
     output = stems.Output(out, stems.TEMPLATE if filename is None else filename, format, overwrite, plot)
     _check_names(inputs, request, output, model)
-    loaded = _load(model, device)
+    loaded = _load(model, device, precision)
     try:
         asked = loaded.ask(request, contents)
     except QueryError as error:
@@ -146,7 +155,7 @@ def separate(
                 print(json.dumps(fact), flush=True)
             else:
                 print(f"{fact['target']}\n{fact['residual']}", flush=True)
-                if fact["presence"] < 0.5:
+                if fact["presence"] is not None and fact["presence"] < 0.5:
                     _say(f"{source}: {fact['query']!r} may not be in it (presence {fact['presence']:.2f})")
     return 1 if failures else 0
 
@@ -167,12 +176,12 @@ def _check_names(inputs: Sequence[Path], request: Any, output: Output, model: st
         raise Usage(str(error)) from error
 
 
-def _load(model: str, device: str) -> Any:
+def _load(model: str, device: str, precision: str = "float32") -> Any:
     from soundsieve.checkpoints.published import UnknownModel
     from soundsieve.inference.separate import load
 
     try:
-        return load(model, device=device)
+        return load(model, device=device, precision=precision)
     except UnknownModel as error:
         raise Usage(str(error)) from error
 
@@ -235,39 +244,58 @@ def evaluate(
     *,
     audio: Path,
     by: Literal["text", "audio", "image"] = "text",
+    protocol: TestSet | None = None,
+    interference: Path | None = None,
+    asks: Annotated[list[str] | None, Parameter(name="--query")] = None,
     model: Annotated[str, Parameter(name=["-m", "--model"])] = "default",
     json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+    plate: Path | None = None,
     device: Literal["auto", "cpu", "cuda"] = "auto",
 ) -> int:
     """Measure a model on a list of mixtures: header source,noise,snr,query, as in DCASE 2024 Task 9.
 
+    With --protocol the list is that of a published test set, in its own layout, and its mixtures are files: measured by
+    the set's own formulas and averaging, with the published figures beside. Those of music_plus and
+    vggsound_clean_plus are mixed from two lists, the other being --interference.
+
     Parameters
     ----------
     rows
-        The list: two file names relative to --audio, with or without .wav, an SNR in dB, and a query.
+        The list: two file names relative to --audio, with or without .wav, an SNR in dB, and a query; or that of
+        --protocol, as published.
     audio
         Folder of the sounds.
     by
         What is asked with: the query's text; or a file that the list names for it, a sound in the column example or a
         picture in the column image, relative to --audio or absolute.
+    protocol
+        The published test set.
+    interference
+        The list of what sounds with the clips of music_plus and vggsound_clean_plus.
+    asks
+        A column of the list to ask by, in place of query or of what --protocol has, such as labels of audiocaps; of
+        voicebank, whose list has no words, the words themselves. May be given again, such as for label, caption and
+        description: all are asked in one pass, each has its figures, and there are the differences with an interval. Of
+        music_plus and vggsound_clean_plus how the label is put: ensemble (as published) or photo, to CLIP, or label.
     model
         As for separate.
     json_file
         Write everything there, row by row.
+    plate
+        With --protocol, draw spectrograms there of up to six rows: mixture, target, and what was separated.
     device
         Where the network runs.
     """
     from soundsieve.evaluation import evaluate as evaluation
-    from soundsieve.evaluation.provenance import provenance
+    from soundsieve.evaluation import wordings
     from soundsieve.inference.request import QueryError
 
-    listed = evaluation.read_list(rows, by)
+    if asks and len(set(asks)) < len(asks):
+        raise Usage("--query: one is given twice")
     if not audio.is_dir():
         raise Usage(f"{audio}: no such folder; --audio names the folder of the list's sounds")
     if json_file and json_file.is_dir():  # said now, not after an hour of measuring
         raise Usage(f"{json_file}: is a folder; --json names a file")
-    loaded = _load(model, device)
-    interrupts.working.set()
     failures: list[str] = []
 
     def failed(message: str) -> None:
@@ -275,20 +303,123 @@ def evaluate(
         _say(message)
 
     try:
-        with _bar(rows.name) as advance:
-            result = evaluation.evaluate(
-                loaded, listed, audio, by=by, failed=failed,
-                progress=lambda done: advance and advance(done, len(listed)),
-            )  # fmt: skip
+        if protocol in ("music_plus", "vggsound_clean_plus"):
+            _mix(protocol, (rows, interference), audio, by, asks, plate, json_file, (model, device), failed)
+        elif interference:
+            raise Usage("--interference goes with --protocol music_plus or vggsound_clean_plus")
+        elif protocol:
+            if by != "text":
+                raise Usage("--by: a protocol asks in words; --query chooses them")
+            _follow(protocol, rows, audio, asks, plate, json_file, (model, device), failed)
+        else:
+            if plate:
+                raise Usage("--plate goes with --protocol")
+            if asks and by != "text":
+                raise Usage("--query asks in words; leave --by out")
+            listed = evaluation.read_list(rows, by, asks or ())
+            loaded = _load(model, device)
+            interrupts.working.set()
+            with _bar(rows.name) as advance:
+                tell: dict[str, Any] = {
+                    "failed": failed, "progress": lambda done: advance and advance(done, len(listed))
+                }  # fmt: skip
+                if asks:
+                    result = wordings.compare(loaded, listed, audio, asks, **tell)
+                else:
+                    result = evaluation.evaluate(loaded, listed, audio, by=by, **tell)
+            print((wordings if asks else evaluation).table(result))
+            _keep(result, rows, json_file)
     except QueryError as error:
         raise Usage(str(error)) from error
-    print(evaluation.table(result))
+    return 1 if failures else 0
+
+
+def _follow(
+    name: str, rows: Path, audio: Path, asks: Sequence[str] | None, plate: Path | None, json_file: Path | None,
+    model: tuple[str, str], failed: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Measure on a published test set."""
+    from soundsieve.evaluation.protocols import lists, measure, sets
+    from soundsieve.evaluation.protocols.plate import Plate
+
+    protocol = sets.PROTOCOLS[name]
+    asks = asks or protocol.asks
+    _check_plate(plate)
+    items = lists.read(protocol, rows, audio, asks)
+    if more := lists.unlisted(protocol, items, audio):
+        _say(f"{audio}: {rows} does not name {len(more)} of the mixtures there, such as {more[0]}; they are left out")
+    loaded = _load(*model)
+    interrupts.working.set()
+    drawing = Plate(items, audio, loaded.sample_rate) if plate else None
+    with _bar(rows.name) as advance:
+        result = measure.evaluate(
+            loaded, protocol, items, audio, asks, failed=failed,
+            progress=lambda done: advance and advance(done, len(items)), seen=drawing.take if drawing else None,
+        )  # fmt: skip
+    print(measure.table(protocol, result))
+    _keep({**result, "unlisted": more}, rows, json_file)
+    _draw(drawing, plate)
+
+
+def _mix(
+    name: str, lists: tuple[Path, Path | None], audio: Path, by: str, asks: Sequence[str] | None, plate: Path | None,
+    json_file: Path | None, model: tuple[str, str], failed: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Measure on a published test set that is mixed from two lists."""
+    from soundsieve.evaluation.evaluate import ListError
+    from soundsieve.evaluation.protocols import pairs, sets
+    from soundsieve.evaluation.protocols.plate import Plate
+
+    rows, interference = lists
+    if interference is None:
+        raise Usage(f"--protocol {name} needs --interference, the list of what sounds with the clips of {rows}")
+    if by == "audio" or (asks and by != "text"):
+        raise Usage(f"--protocol {name} asks in words, which --query puts, or with --by image")
+    if unknown := [ask for ask in asks or () if ask not in pairs.WORDINGS]:
+        raise Usage(f"--query {unknown[0]!r}: of --protocol {name} it is one of {', '.join(pairs.WORDINGS)}")
+    _check_plate(plate)
+    targets, others = pairs.read(rows), pairs.read(interference)
+    loaded = _load(*model)
+    ways = [pairs.IMAGE] if by == "image" else asks or [pairs.wording_of(loaded)]
+    items = pairs.pair(targets, others, ways)
+    if all(missing := [item.missing(audio) for item in items]):
+        raise ListError(f"{rows}: no row has all its files, {missing[0][0]} to begin with; check --audio")
+    interrupts.working.set()
+    drawing = Plate(items, audio, pairs.RATE) if plate else None
+    with _bar(rows.name) as advance:
+        result = pairs.evaluate(
+            loaded, items, audio, ways, failed=failed,
+            progress=lambda done: advance and advance(done, len(items)), seen=drawing.take if drawing else None,
+        )  # fmt: skip
+    print(pairs.table(sets.PAIRS[name], result, len(others)))
+    _keep({"protocol": name, "interference": interference.name, **result}, rows, json_file)
+    _draw(drawing, plate)
+
+
+def _check_plate(plate: Path | None) -> None:
+    from soundsieve.evaluation.protocols.plate import ENDINGS
+
+    if plate and (plate.suffix.lower() not in ENDINGS or plate.is_dir()):
+        raise Usage(f"{plate}: --plate names a picture file that ends in {', '.join(ENDINGS)}")
+
+
+def _draw(drawing: Plate | None, plate: Path | None) -> None:
+    if drawing and plate:
+        try:
+            drawing.draw(plate)
+        except OSError as error:
+            raise ValueError(f"{plate}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _keep(result: dict[str, Any], rows: Path, json_file: Path | None) -> None:
+    """Write a result, its rows a line each, if a file for it is given."""
+    from soundsieve.evaluation.provenance import provenance
+
     if json_file:
         per_row = result.pop("per_row")
         facts = json.dumps({"list": rows.name, **provenance(), **result}, indent=1).removesuffix("\n}")
         lines = ",\n".join(json.dumps(row) for row in per_row)
         _write(json_file, f'{facts},\n "per_row": [\n{lines}\n]\n}}\n')
-    return 1 if failures else 0
 
 
 def _write(path: Path, text: str) -> None:
@@ -419,6 +550,44 @@ def claims(
     for fault in sorted(faults):
         _say(fault)
     return 1 if faults else 0
+
+
+@app.command
+def convert(
+    checkpoint: Path,
+    /,
+    *,
+    publisher: Annotated[str, Parameter(name="--as")],
+    out: Annotated[Path | None, Parameter(name=["-o", "--out"])] = None,
+    tokeniser: Path | None = None,
+    overwrite: bool = False,
+) -> int:
+    """Turn published weights of others into one file that -m takes, with the encoder of queries if they have it inside.
+
+    The checkpoint is opened without running code from it, and every tensor in it must be the system's. Where its
+    trainer left its arguments in a file beside it (train-args.json), they are read.
+
+    Parameters
+    ----------
+    checkpoint
+        The file as it was published: of torch (.ckpt, .pt), or .safetensors.
+    publisher
+        Whose layout it has; a name that nobody has is answered with those there are.
+    out
+        The .safetensors file to write; beside the checkpoint and called like it if not given.
+    tokeniser
+        Folder of the tokeniser of its text encoder; looked for in several places if not given.
+    overwrite
+        Replace a file that exists.
+    """
+    from soundsieve.checkpoints import convert as conversion
+
+    interrupts.working.set()
+    try:
+        print(conversion.convert(checkpoint, publisher, out, tokeniser=tokeniser, overwrite=overwrite, warn=_say))
+    except conversion.UnknownLayout as error:
+        raise Usage(str(error)) from error
+    return 0
 
 
 @app.command

@@ -99,7 +99,7 @@ class Separator(Protocol):
         """Make the network ready for inference alone, with the same estimates."""
         ...
 
-    def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
+    def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor | None]:
         """Separate one target per query from one mixture.
 
         Args:
@@ -108,7 +108,7 @@ class Separator(Protocol):
 
         Returns:
             Targets (query, channel, sample), and presence logits (query,): how sure the network is
-            that the sound asked for is there.
+            that the sound asked for is there; None from a network that cannot tell.
         """
         ...
 

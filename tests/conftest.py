@@ -55,7 +55,8 @@ def toy_encoder() -> Callable[..., Encoder]:
 
 @pytest.fixture
 def tiny_model(toy_encoder: Callable[..., Encoder]) -> Callable[..., Model]:
-    """Makes a real Model around a function (mixture, query vectors) -> targets (query, channel, sample)."""
+    """Makes a real Model around a function (mixture, query vectors) -> targets (query, channel, sample), which tells
+    presence or does not."""
     import torch
 
     from soundsieve.checkpoints.store import Checkpoint
@@ -64,18 +65,24 @@ def tiny_model(toy_encoder: Callable[..., Encoder]) -> Callable[..., Model]:
     class Tiny(torch.nn.Module):
         sample_rate, segment, context, stride = TINY_RATE, 8_000, 800, 200
 
-        def __init__(self, answer: Callable[..., torch.Tensor], channels: int | None) -> None:
+        def __init__(self, answer: Callable[..., torch.Tensor], channels: int | None, tells: bool) -> None:
             super().__init__()
-            self.answer, self.channels = answer, channels
+            self.answer, self.channels, self.tells = answer, channels, tells
 
-        def separate(self, mixture: torch.Tensor, embedding: Any) -> tuple[torch.Tensor, torch.Tensor]:
+        def separate(self, mixture: torch.Tensor, embedding: Any) -> tuple[torch.Tensor, torch.Tensor | None]:
             assert mixture.ndim == 2
             assert 0 < mixture.shape[1] <= self.segment
-            return self.answer(mixture, embedding.pooled), 5 * embedding.pooled[:, 0]
+            return self.answer(mixture, embedding.pooled), 5 * embedding.pooled[:, 0] if self.tells else None
 
-    def make(answer: Callable[..., torch.Tensor], channels: int | None = None) -> Model:
+    def make(answer: Callable[..., torch.Tensor], channels: int | None = None, *, tells: bool = True) -> Model:
         header = {"recipe": "default", "encoder": "toy", "separator": {}}
-        model = Model("tiny", Tiny(answer, channels).eval(), toy_encoder(8), Checkpoint({}, header, "0" * 64), "cpu")
+        model = Model(
+            "tiny",
+            Tiny(answer, channels, tells).eval(),
+            toy_encoder(8),
+            Checkpoint({}, header, lambda: "0" * 64),
+            "cpu",
+        )
         model._half = False  # the same on processors that are fast in half precision
         return model
 

@@ -7,14 +7,13 @@ norm ``bn2`` in each stage of the decoder, and the linear layer ``beta2`` beside
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from soundsieve.checkpoints.store import CheckpointError
+from soundsieve.checkpoints.shapes import Shapes
 from soundsieve.separators.resunet import ResUNetConfig
 
 LEVELS = 6
@@ -81,20 +80,21 @@ def separator(
         CheckpointError: a tensor is missing, has another shape than the others ask for, belongs to no such network, or
             should be the STFT and is not; it is named.
     """
+    shapes = Shapes(tensors, file, REMEDY)
     config = ResUNetConfig(
-        n_fft=2 * (_size(tensors, [f"base.bn0.{part}" for part in PARTS], 1, file) - 1),
+        n_fft=2 * (shapes.size(*((f"base.bn0.{part}", 1, 0) for part in PARTS)) - 1),
         hop_length=hop_length,
         widths=tuple(
-            _size(tensors, [f"base.{block}.conv_block1.bn2.{part}" for part in PARTS], 1, file)
+            shapes.size(*((f"base.{block}.conv_block1.bn2.{part}", 1, 0) for part in PARTS))
             for block in list(ENCODER)[:LEVELS]
         ),
-        embedding_dim=_size(tensors, [f"film.{block}->conv_block1->beta1.weight" for block in ENCODER], 2, file),
+        embedding_dim=shapes.size(*((f"film.{block}->conv_block1->beta1.weight", 2, 1) for block in ENCODER)),
     )
     try:
         with torch.device("meta"):
             state = config.build().state_dict()
     except ValueError as error:
-        raise CheckpointError(f"{file}: sizes of no AudioSep separator ({error}); {REMEDY}") from error
+        raise shapes.fault(f"sizes of no AudioSep separator ({error})") from error
     twins = {twin: dead for dead, twin in DEAD.items()}
     published = {name: theirs for theirs, name in LAYERS.items()}
     wanted, known = {}, set(CONSTANTS)
@@ -104,35 +104,17 @@ def separator(
         wanted[name] = f"{theirs}.{part}"
         for place in (theirs, twins.get(theirs)):
             if place is not None:
-                _check_shape(tensors, f"{place}.{part}", tensor.shape, file)
+                shapes.check(f"{place}.{part}", tensor.shape)
                 known.add(f"{place}.{part}")
-    for name, tensor in tensors.items():
+    for name in tensors:
         if name not in known:
-            raise CheckpointError(f"{file}: tensor {name!r} has no place in AudioSep's separator; {REMEDY}")
+            raise shapes.fault(f"tensor {name!r} has no place in AudioSep's separator")
         if name in CONSTANTS:
-            _check_constant(name, tensor, config.n_fft, file)
+            _check_constant(name, shapes, config.n_fft)
     return config, {name: tensors[theirs].reshape(state[name].shape) for name, theirs in wanted.items()}
 
 
-def _size(tensors: Mapping[str, Tensor], names: list[str], dimensions: int, file: str) -> int:
-    """The last size that most of the named tensors have, of those that are there and have so many dimensions."""
-    shapes = [tensors[name].shape for name in names if name in tensors]
-    sizes = Counter(shape[-1] for shape in shapes if len(shape) == dimensions and shape[-1] > 0)
-    if not sizes:
-        state = "misshapen" if names[0] in tensors else "missing"
-        raise CheckpointError(f"{file}: tensor {names[0]!r} is {state}; {REMEDY}")
-    return sizes.most_common(1)[0][0]
-
-
-def _check_shape(tensors: Mapping[str, Tensor], name: str, shape: torch.Size, file: str) -> None:
-    if name not in tensors:
-        raise CheckpointError(f"{file}: tensor {name!r} is missing; {REMEDY}")
-    found = tensors[name].shape
-    if found != shape and (shape or found.numel() != 1):  # torch too takes a list of one number for a number
-        raise CheckpointError(f"{file}: tensor {name!r} has shape {tuple(found)}, not {tuple(shape)}; {REMEDY}")
-
-
-def _check_constant(name: str, tensor: Tensor, n_fft: int, file: str) -> None:
+def _check_constant(name: str, shapes: Shapes, n_fft: int) -> None:
     """Windowed sines and cosines: what an FFT does, as the published code's convolutions do it."""
     time = np.arange(n_fft)
     turn = 2 * np.pi / n_fft * time
@@ -145,6 +127,6 @@ def _check_constant(name: str, tensor: Tensor, n_fft: int, file: str) -> None:
         expected = (wave[np.outer(time[: n_fft // 2 + 1], time) % n_fft] * (sign * window).astype(np.float32))[:, None]
     else:
         expected = (wave[np.outer(time, time) % n_fft] * (window[:, None] / n_fft).astype(np.float32))[:, :, None]
-    _check_shape({name: tensor}, name, torch.Size(expected.shape), file)
-    if not np.abs(tensor.float().numpy() - expected).max() <= 1e-6:
-        raise CheckpointError(f"{file}: tensor {name!r} is not a Fourier transform with a Hann window; {REMEDY}")
+    shapes.check(name, expected.shape)
+    if not np.abs(shapes.tensors[name].float().numpy() - expected).max() <= 1e-6:
+        raise shapes.fault(f"tensor {name!r} is not a Fourier transform with a Hann window")

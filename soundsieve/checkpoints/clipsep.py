@@ -7,17 +7,20 @@ late fusion, with or without noise heads; early fusion; middle fusion; queries o
 
 A network asked by labels looks a label's vector up in ``label_net`` first. As that and ``frame_net`` are linear, ours
 has their product: its embedding is a row of the identity matrix, as long as there are labels.
+
+What no shape tells is in the trainer's arguments, ``train-args.json``, which the public code reads too.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from soundsieve.checkpoints.store import CheckpointError
+from soundsieve.checkpoints.shapes import Shapes
 from soundsieve.separators.unet import Fusion, UNetConfig
 
 LEVELS = 7
@@ -51,6 +54,13 @@ LAYERS: dict[Fusion, dict[str, str]] = {
 PARTS = ("weight", "bias", "running_mean", "running_var")
 COUNTER = "num_batches_tracked"
 REMEDY = "give a checkpoint of CLIPSep's, whole"
+ARGUMENTS = "train-args.json"
+"""What the trainer writes into the folder above that of its checkpoints."""
+SIZES = {"audio_rate": "sample_rate", "n_fft": "n_fft", "hop_len": "hop_length"}
+"""Arguments that no shape tells, each with our name."""
+NOISY = ("clipsepnit", "clippit4")
+"""What the trainer calls a network with noise heads, and once did."""
+CLIP_DIM = 512
 
 
 def ours(name: str, fusion: Fusion = "late") -> str:
@@ -64,32 +74,57 @@ def ours(name: str, fusion: Fusion = "late") -> str:
     return f"{found}.{part}".removeprefix(".")
 
 
-def separator(tensors: Mapping[str, Tensor], file: str) -> tuple[UNetConfig, dict[str, Tensor]]:
+def asked_with_clip(
+    tensors: Mapping[str, Tensor], file: str, arguments: Mapping[str, Any]
+) -> tuple[UNetConfig, dict[str, Tensor]]:
+    """:func:`separator`, of a network that CLIP's vectors are put to; the comparison systems have other queries.
+
+    Raises:
+        CheckpointError: as there; or the network is asked nothing, or with what no encoder here gives.
+    """
+    config, state = separator(tensors, file, arguments)
+    refused = Shapes(tensors, file, "give a checkpoint of CLIPSep's that is asked with CLIP's vectors").fault
+    if config.fusion == "none":
+        raise refused(f"is asked nothing, and makes {config.embedding_dim} masks to choose from (PIT)")
+    if "label_net.weight" in tensors:
+        raise refused(f"is asked with one of {config.embedding_dim} labels, and does not say which they are (LabelSep)")
+    if config.embedding_dim != CLIP_DIM:
+        raise refused(f"is asked with vectors of {config.embedding_dim} numbers, and CLIP's have {CLIP_DIM} (BERTSep)")
+    if arguments.get("image_model") == "sop":
+        raise refused("is asked with vectors of a network for pictures that is not CLIP (SOP)")
+    return config, state
+
+
+def separator(
+    tensors: Mapping[str, Tensor], file: str, arguments: Mapping[str, Any] | None = None
+) -> tuple[UNetConfig, dict[str, Tensor]]:
     """The network that published tensors belong to, and its state.
 
     Sizes are read off the shapes, most of them off several tensors, so that one that is misshapen is the one that is
-    blamed. What no shape tells (rates, window, rows, frames) is as in every published network.
+    blamed.
 
     Args:
         tensors: by published name, without ``module.``.
         file: where they come from, for errors.
+        arguments: of the trainer; what shapes do not tell (rate, window, hop, frames) is read from them, and what they
+            tell must agree. What is not among them is as in every published network.
 
     Returns:
         Configuration, and the state of what it builds.
 
     Raises:
         CheckpointError: a tensor is missing, has another shape than the others ask for, or belongs to no such network;
-            it is named.
+            it is named. Or so is an argument, which is wrong, or means what no network here does.
     """
     fusion = _fusion(tensors)
     layers = LAYERS[fusion]
     if "label_net.weight" in tensors:
         tensors = _labelled(tensors, file)
+    shapes = Shapes(tensors, file, REMEDY)
 
     def size(*places: tuple[str, int, int]) -> int:
         """Of our (tensor, number of dimensions, which of them) each."""
-        named = [(_theirs(name, layers), dimensions, axis) for name, dimensions, axis in places]
-        return _size(tensors, named, file)
+        return shapes.size(*((_theirs(name, layers), dimensions, axis) for name, dimensions, axis in places))
 
     widths = [size(*((f"up.{level + 1}.norm.{part}", 1, 0) for part in PARTS)) for level in range(LAST)]
     if fusion == "none":
@@ -110,11 +145,41 @@ def separator(tensors: Mapping[str, Tensor], file: str) -> tuple[UNetConfig, dic
     wanted = {name: _theirs(name, layers) for name in state}
     known = {theirs: state[name].shape for name, theirs in wanted.items()} | _dead(config)
     for name, shape in known.items():
-        _check_shape(tensors, name, shape, file)
+        shapes.check(name, shape)
     for name in tensors:
         if name not in known:
-            raise CheckpointError(f"{file}: tensor {name!r} has no place in CLIPSep's separator; {REMEDY}")
-    return config, {name: tensors[theirs].reshape(state[name].shape) for name, theirs in wanted.items()}
+            raise shapes.fault(f"tensor {name!r} has no place in CLIPSep's separator")
+    state = {name: tensors[theirs].reshape(state[name].shape) for name, theirs in wanted.items()}
+    return _argued(config, arguments or {}, file), state
+
+
+def _argued(config: UNetConfig, arguments: Mapping[str, Any], file: str) -> UNetConfig:
+    """The configuration with what the trainer's arguments say beyond it; what they say of it must be so."""
+    fault = Shapes({}, file, f"give the {ARGUMENTS} that it was trained with").fault
+    for name in (*SIZES, "audio_len"):
+        value = arguments.get(name, 1)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise fault(f"argument {name!r} is {value!r}, and no number of samples")
+    given = {ours: arguments[theirs] for theirs, ours in SIZES.items() if theirs in arguments}
+    hop = given.get("hop_length", config.hop_length)
+    if "audio_len" in arguments:
+        given["frames"] = arguments["audio_len"] // hop + 1
+    argued = replace(config, **given)
+    told = {
+        "layers": LEVELS, "channels": config.maps, "win_len": argued.n_fft, "log_freq": True, "binary_mask": True,
+        **({"fusion": config.fusion} if config.fusion != "none" else {}),
+    }  # fmt: skip
+    for name, value in told.items():
+        if arguments.get(name, value) != value:
+            raise fault(f"argument {name!r} is {arguments[name]!r}, and the network's is {value!r}")
+    if (model := arguments.get("image_model")) is not None and (model in NOISY) != bool(config.noise_heads):
+        raise fault(f"argument 'image_model' is {model!r}, and there are {config.noise_heads} noise heads")
+    try:
+        with torch.device("meta"):
+            argued.build()
+    except ValueError as error:
+        raise fault(f"its arguments make no network ({error})") from error
+    return argued
 
 
 def _fusion(tensors: Mapping[str, Tensor]) -> Fusion:
@@ -144,29 +209,10 @@ def _dead(config: UNetConfig) -> dict[str, torch.Size]:
 
 def _labelled(tensors: Mapping[str, Tensor], file: str) -> dict[str, Tensor]:
     """The same without ``label_net``, which is made one with the layer after it."""
-    width = _size(tensors, [("frame_net.weight", 2, 1)], file)
+    shapes = Shapes(tensors, file, REMEDY)
+    width = shapes.size(("frame_net.weight", 2, 1))
     labels, weight = tensors["label_net.weight"], tensors["frame_net.weight"]
     if labels.ndim != 2 or not labels.shape[0] or labels.shape[1] != width:
-        raise CheckpointError(
-            f"{file}: tensor 'label_net.weight' has shape {tuple(labels.shape)}, not (labels, {width}); {REMEDY}"
-        )
+        raise shapes.fault(f"tensor 'label_net.weight' has shape {tuple(labels.shape)}, not (labels, {width})")
     both = (weight.double() @ labels.double().T).to(weight.dtype)
     return {name: tensor for name, tensor in tensors.items() if name != "label_net.weight"} | {"frame_net.weight": both}
-
-
-def _size(tensors: Mapping[str, Tensor], places: list[tuple[str, int, int]], file: str) -> int:
-    """The size that most tensors have that are there and have so many dimensions: (name, dimensions, axis) each."""
-    shapes = [(tensors[name].shape, dimensions, axis) for name, dimensions, axis in places if name in tensors]
-    sizes = Counter(shape[axis] for shape, dimensions, axis in shapes if len(shape) == dimensions and shape[axis] > 0)
-    if not sizes:
-        state = "misshapen" if places[0][0] in tensors else "missing"
-        raise CheckpointError(f"{file}: tensor {places[0][0]!r} is {state}; {REMEDY}")
-    return sizes.most_common(1)[0][0]
-
-
-def _check_shape(tensors: Mapping[str, Tensor], name: str, shape: torch.Size, file: str) -> None:
-    if name not in tensors:
-        raise CheckpointError(f"{file}: tensor {name!r} is missing; {REMEDY}")
-    found = tensors[name].shape
-    if found != shape and (shape or found.numel() != 1):  # torch too takes a list of one number for a number
-        raise CheckpointError(f"{file}: tensor {name!r} has shape {tuple(found)}, not {tuple(shape)}; {REMEDY}")

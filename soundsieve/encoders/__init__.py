@@ -12,6 +12,8 @@ ENCODERS = {
     "joint": "soundsieve.encoders.joint:Joint",
     "clip": "soundsieve.encoders.clip:Clip",
     "clap": "soundsieve.encoders.clap:Clap",
+    "labels": "soundsieve.encoders.labels:Labels",
+    "choices": "soundsieve.encoders.choices:Choices",
 }
 
 

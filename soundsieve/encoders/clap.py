@@ -105,7 +105,7 @@ class Clap:
         self.dim = source.dim()
         self._source: Source | None = source
         self._sha256: Callable[[], str | None] = source.sha256
-        self._make: Callable[[], tuple[Any, Any]] = lambda: source.load(_as_trained)[1:]
+        self._make: Callable[[], tuple[Any, Any]] = lambda: source.load(as_trained)[1:]
         self._begin(states, length, device)
 
     @classmethod
@@ -118,6 +118,7 @@ class Clap:
         states: bool = True,
         length: int | None = None,
         device: str | torch.device = "cpu",
+        accepts: frozenset[type] = accepts,
     ) -> Clap:
         """An encoder whose weights come from elsewhere, such as a separator's checkpoint.
 
@@ -126,8 +127,10 @@ class Clap:
             sha256: hash that names the weights; None to keep no vectors on disk.
             dim: width of the model's vectors.
             states: see the class, as ``length`` and ``device``.
+            accepts: kinds of query that the model has a branch for.
         """
         clap = cls.__new__(cls)
+        clap.accepts = accepts
         clap.dim, clap._source, clap._sha256, clap._make = dim, None, lambda: sha256, make
         clap._begin(states, length, device)
         return clap
@@ -175,11 +178,11 @@ class Clap:
         for query in queries:
             if isinstance(query, Text):
                 asked.append(sentence(query.prompt))
-            elif isinstance(query, Audio):
+            elif isinstance(query, Audio) and Audio in self.accepts:
                 asked.append(_heard(query))
             else:
-                kind = type(query).__name__.lower()
-                raise ValueError(f"this encoder takes text and sounds, not {kind}; use another model")
+                kind, taken = type(query).__name__.lower(), "text and sounds" if Audio in self.accepts else "text alone"
+                raise ValueError(f"this encoder takes {taken}, not {kind}; use another model")
         texts = list({one: None for one in asked if isinstance(one, str)})
         read = self._texts(texts) if self._states else {}
         vectors = {text: read[text].pooled for text in texts} if self._states else self._vectors(texts)
@@ -284,7 +287,8 @@ class Clap:
         return self._model
 
 
-def _as_trained(config: Any) -> None:
+def as_trained(config: Any) -> None:
+    """Set a configuration's layer norms to what LAION trained with, unless it says something of its own."""
     from transformers import ClapTextConfig
 
     if config.text_config.layer_norm_eps == ClapTextConfig().layer_norm_eps:

@@ -11,6 +11,7 @@ import difflib
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,26 @@ def digest(file: Path) -> str:
     """SHA-256 of a file, in hexadecimal digits."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def of_hub(repository: str, file: str, *, kind: str = "model", offline: bool = False) -> Path:
+    """One file of a repository on the hub, from the hub's cache if it is there; progress is for terminals alone.
+
+    Args:
+        repository: ``owner/name``.
+        file: in it.
+        kind: ``model`` or ``space``.
+        offline: look into the cache alone.
+
+    Raises:
+        Exception: one of a dozen kinds, when it cannot be had.
+    """
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+    return Path(hf_hub_download(repository, file, repo_type=kind, local_files_only=offline))
 
 
 def sentence(prompt: str) -> str:

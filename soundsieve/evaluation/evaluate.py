@@ -35,7 +35,10 @@ class ListError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One mixture of a list: file names, SNR in dB, and what is asked: words, and a sound and a picture, or none."""
+    """One mixture of a list: file names, SNR in dB, and what is asked: words, and a sound and a picture, or none.
+
+    ``wordings`` are the same question in other words, those of the columns that the reader was told of.
+    """
 
     source: str
     noise: str
@@ -43,19 +46,21 @@ class Row:
     query: str
     example: str = ""
     image: str = ""
+    wordings: tuple[str, ...] = ()
 
 
-def read_list(path: Path, by: str = "text") -> list[Row]:
+def read_list(path: Path, by: str = "text", wordings: Sequence[str] = ()) -> list[Row]:
     """The rows of a list.
 
     Args:
         path: of the list.
         by: a key of ``BY``; its column must be there and filled.
+        wordings: columns of other words to ask with; they must be there and filled.
 
     Raises:
         ListError: it is missing, has another header, or a row is wrong.
     """
-    needed = [*COLUMNS, *([BY[by]] if BY[by] not in COLUMNS else [])]
+    needed = [*COLUMNS, *(name for name in (BY[by], *wordings) if name not in COLUMNS)]
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -64,7 +69,7 @@ def read_list(path: Path, by: str = "text") -> list[Row]:
             rows = []
             for row in reader:
                 try:
-                    rows.append(_row(needed, row))
+                    rows.append(_row(needed, row, wordings))
                 except ValueError as error:
                     raise ListError(f"{path}: line {reader.line_num}: {error}") from error
     except OSError as error:
@@ -76,16 +81,18 @@ def read_list(path: Path, by: str = "text") -> list[Row]:
     return rows
 
 
-def _row(needed: Sequence[str], row: dict[str, str | None]) -> Row:
-    if row["query"] is not None:
-        check_text(row["query"])
-    fields = {name: row.get(name) or "" for name in (*COLUMNS, "example", "image")}
+def _row(needed: Sequence[str], row: dict[str, str | None], wordings: Sequence[str]) -> Row:
+    for name in ("query", *wordings):
+        if (text := row[name]) is not None:
+            check_text(text)
+    fields = {name: row.get(name) or "" for name in (*COLUMNS, "example", "image", *wordings)}
     if not all(fields[name] for name in needed):
         raise ValueError(f"a field is missing; every row has {','.join(needed)}")
     snr = float(fields["snr"])
     if not math.isfinite(snr):
         raise ValueError(f"the snr {fields['snr']!r} is no number of dB")
-    return Row(fields["source"], fields["noise"], snr, fields["query"], fields["example"], fields["image"])
+    said = tuple(fields[name] for name in wordings)
+    return Row(fields["source"], fields["noise"], snr, fields["query"], fields["example"], fields["image"], said)
 
 
 def evaluate(
@@ -112,8 +119,9 @@ def evaluate(
     Returns:
         ``rows`` (how many were measured), ``mean`` and ``median`` of ``sdr, sdri, si_sdr, si_sdri`` over them,
         ``baselines`` (the same means for half the mixture, an oracle ratio mask, and the answers to another row's
-        query), ``suppression_db`` and ``presence`` for a sound that is not there, ``by``, ``per_row`` (with the file
-        asked with, where it was one, and that of the sound that is not there), ``model``, ``sha256``.
+        query), ``suppression_db`` and ``presence`` (None where the network cannot tell) for a sound that is not there,
+        ``by``, ``per_row`` (with the file asked with, where it was one, and that of the sound that is not there),
+        ``model``, ``sha256``.
 
     Raises:
         QueryError: the model does not take queries of this kind.
@@ -196,11 +204,20 @@ def _query(row: Row, by: str, folder: Path) -> Query:
     return _KINDS[by](given)
 
 
-def _measure(model: Model, row: Row, folder: Path, other: Row, missing: Row | None, by: str) -> dict[str, Any]:
+def make(row: Row, folder: Path) -> tuple[np.ndarray, np.ndarray, int]:
+    """Source and noise as they stand in a row's mixture, (sample,) each, and their rate, Hz, that of the source.
+
+    Raises:
+        soundsieve.audio.files.AudioError: a file is missing, or cannot be read.
+    """
     source, rate = _read_mono(folder, row.source)
     noise, noise_rate = _read_mono(folder, row.noise)
     noise = files.Resampler(noise_rate, rate, 1).push(noise[None], last=True)[0]
-    source, noise = mix.add_at_snr(source, noise, row.snr)
+    return *mix.add_at_snr(source, noise, row.snr), rate
+
+
+def _measure(model: Model, row: Row, folder: Path, other: Row, missing: Row | None, by: str) -> dict[str, Any]:
+    source, noise, rate = make(row, folder)
     mixture = source + noise
     queries = tuple(_query(asked, by, folder) for asked in (row, other, *([missing] if missing else [])))
     run = Run(model, model.ask(Request(queries)), rate, 1)
@@ -267,8 +284,8 @@ def table(result: dict[str, Any]) -> str:
         lines.append(f"{name:34}" + "".join("        -" if means[m] is None else f"{means[m]:9.2f}" for m in MEASURES))
     if result["suppression_db"] is not None:
         there, absent = result["presence"]["there"], result["presence"]["absent"]
-        lines.append(f"asked for a sound that is not there: {result['suppression_db']:.1f} dB below the mixture; "
-                     f"presence {absent:.2f}, against {there:.2f} where it is")  # fmt: skip
+        surer = "" if absent is None else f"; presence {absent:.2f}, against {there:.2f} where it is"
+        lines.append(f"asked for a sound that is not there: {result['suppression_db']:.1f} dB below the mixture{surer}")
     if result["silent_references"]:
         lines.append(f"{result['silent_references']} rows have a silent source and are in no mean")
     return "\n".join(lines)

@@ -19,7 +19,7 @@ NEEDED = (
     "torch", "numpy", "scipy", "soundfile", "soxr", "av", "pillow", "safetensors", "transformers", "matplotlib",
     "cyclopts",
 )  # fmt: skip
-EXTRAS = {"train": ("lightning", "tensorboard")}
+EXTRAS = {"train": ("lightning", "tensorboard"), "speech": ("pesq",)}
 PROGRAMS = {"fluidsynth": "rendered instruments", "espeak-ng": "rendered voices"}
 
 
@@ -49,6 +49,9 @@ def report() -> tuple[list[str], bool]:
         lines.append(f"text encoder: MISSING: {error}")
     lines.append(f"cache: {cache_folder()}")
     for name, entry in PUBLISHED.items():
+        if entry.origin is not None and not entry.file.is_file():
+            lines.append(f"model {name}: not at hand; {entry.origin.told}")
+            continue
         try:
             checkpoint = store.read(entry.file)
             lines.append(f"model {name}: {checkpoint.sha256[:12]}, {entry.file}")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import textwrap
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soundsieve.audio import files
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 COLUMNS = 1200  # of a spectrogram; a longer file has its loudest frame drawn in each
 FLOOR_DB = -80.0
@@ -108,6 +113,42 @@ def draw(path: Path, panels: Sequence[tuple[str, np.ndarray]], seconds: float, s
         axis.tick_params(labelsize=8)
     axes[-1].set_xlabel("seconds", fontsize=8)
     figure.colorbar(picture, ax=list(axes), label="dB", shrink=0.6, aspect=40)
+    _write(figure, path)
+
+
+def draw_plate(path: Path, rows: Sequence[tuple[Sequence[tuple[str, np.ndarray]], float]], sample_rate: int) -> None:
+    """Draw spectrograms in rows, each row on the scale of its first.
+
+    Args:
+        path: where to; its ending decides the kind of picture.
+        rows: panels, as many in each row, and how many seconds they last; a panel is a title and levels in dB, (bin,
+            column).
+        sample_rate: Hz.
+    """
+    from matplotlib.figure import Figure
+
+    columns = len(rows[0][0])
+    figure = Figure(figsize=(4.2 * columns + 0.6, 1.9 * len(rows) + 0.4), layout="constrained")
+    axes = figure.subplots(len(rows), columns, squeeze=False)
+    for across, (panels, seconds) in zip(axes, rows, strict=True):
+        top = float(max(panels[0][1].max(), FLOOR_DB))
+        for axis, (title, level) in zip(across, panels, strict=True):
+            picture = axis.imshow(
+                level - top, origin="lower", aspect="auto", cmap="magma", vmin=FLOOR_DB, vmax=0,
+                extent=(0, seconds, 0, sample_rate / 2000), interpolation="nearest",
+            )  # fmt: skip
+            shown = textwrap.fill(title, 62, max_lines=2, placeholder=" ...")
+            axis.set_title(shown.replace("$", r"\$"), loc="left", fontsize=8)
+            axis.set_ylim(0, min(sample_rate / 2000, 16))
+            axis.tick_params(labelsize=7)
+        across[0].set_ylabel("kHz", fontsize=8)
+    for axis in axes[-1]:
+        axis.set_xlabel("seconds", fontsize=8)
+    figure.colorbar(picture, ax=axes.ravel().tolist(), label="dB, 0 at the mixture's loudest", shrink=0.6, aspect=40)
+    _write(figure, path)
+
+
+def _write(figure: Figure, path: Path) -> None:
     part = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         with warnings.catch_warnings():

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soundsieve import encoders
 from soundsieve.audio import files
 from soundsieve.audio.overlap import OverlapAdd
 from soundsieve.checkpoints import published, store
@@ -34,14 +33,14 @@ class Separated:
         target: (channel, sample), float32.
         residual: (channel, sample), float32; target + residual is the mixture.
         sample_rate: Hz, the recording's own.
-        presence: 0 to 1, how sure the network is that the sound is there at all.
+        presence: 0 to 1, how sure the network is that the sound is there at all; None where it cannot tell.
         query: what was asked, in words (:func:`soundsieve.inference.request.describe`).
     """
 
     target: np.ndarray
     residual: np.ndarray
     sample_rate: int
-    presence: float
+    presence: float | None
     query: str
 
     def save(
@@ -103,14 +102,19 @@ class Run:
         self._overlap = OverlapAdd(self._separate, segment=separator.segment, context=separator.context, fade=fade)
         self._down = files.Resampler(sample_rate, separator.sample_rate, channels)
         self._up = files.Resampler(separator.sample_rate, sample_rate, channels * self._count)
-        self._logits = np.full(self._count, -np.inf)
+        self._logits: np.ndarray | None = np.full(self._count, -np.inf)
         self._mixture: deque[np.ndarray] = deque()
         self._targets: deque[np.ndarray] = deque()
         self._done = 0
 
     @property
-    def presence(self) -> list[float]:
-        """0 to 1 for each query: how sure the network is that the sound is there; its surest segment counts."""
+    def presence(self) -> list[float | None]:
+        """0 to 1 for each query: how sure the network is that the sound is there; its surest segment counts.
+
+        None for each query where the network cannot tell.
+        """
+        if self._logits is None:
+            return [None] * self._count
         return [1 / (1 + float(np.exp(-logit))) for logit in self._logits]
 
     def push(self, block: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -139,7 +143,7 @@ class Run:
         targets, logits = self._model.call(mixture, self._embedding)
         if self._excluded is not None:
             targets = torch.stack([part - self._model.call(part, self._excluded)[0][0] for part in targets])
-        self._logits = np.maximum(self._logits, logits.numpy())
+        self._logits = None if logits is None or self._logits is None else np.maximum(self._logits, logits.numpy())
         return targets
 
     def _receive(self, targets: Tensor | None, *, last: bool) -> None:
@@ -177,10 +181,23 @@ class Run:
 class Model:
     """A separator with the encoder of its queries; see :func:`load`."""
 
-    def __init__(self, name: str, separator: Any, encoder: Encoder, checkpoint: store.Checkpoint, device: str) -> None:
-        self.name, self.encoder, self.header, self.sha256 = name, encoder, checkpoint.header, checkpoint.sha256
-        self.device = torch.device(device)
+    def __init__(
+        self,
+        name: str,
+        separator: Any,
+        encoder: Encoder,
+        checkpoint: store.Checkpoint,
+        device: str,
+        precision: str = "float32",
+    ) -> None:
+        self.name, self.encoder, self.header, self._hashed = name, encoder, checkpoint.header, checkpoint.hashed
+        self.device, self.precision = torch.device(device), precision
         self.separator: Separator = separator.to(self.device)
+
+    @property
+    def sha256(self) -> str:
+        """Of the file that the weights came from."""
+        return self._hashed()
 
     @property
     def sample_rate(self) -> int:
@@ -221,17 +238,19 @@ class Model:
         return Asked(request, self.encode(contents[:count]), excluded)
 
     @torch.inference_mode()
-    def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
-        """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on CPU."""
+    def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor | None]:
+        """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on CPU.
+
+        The logits are None where the network has none.
+        """
         steps, mask = (None if part is None else part.to(self.device) for part in (embedding.steps, embedding.mask))
         sent = Embedding(embedding.pooled.to(self.device), steps, mask)
-        if self.separator.channels == 1:
-            parts = [self.separator.separate(channel[None].to(self.device), sent) for channel in mixture]
-            targets = torch.cat([part[0] for part in parts], 1)
-            logits = torch.stack([part[1] for part in parts]).amax(0)
-        else:
-            targets, logits = self.separator.separate(mixture.to(self.device), sent)
-        return targets.float().cpu(), logits.float().cpu()
+        alone = mixture.split(1) if self.separator.channels == 1 else (mixture,)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
+            parts = [self.separator.separate(channels.to(self.device), sent) for channels in alone]
+        told = [logits for _, logits in parts if logits is not None]
+        logits = torch.stack(told).amax(0).float().cpu() if told else None
+        return torch.cat([targets for targets, _ in parts], 1).float().cpu(), logits
 
     def separate(
         self,
@@ -305,17 +324,23 @@ def run_over(run: Run, blocks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarra
     yield from run.finish()
 
 
-def load(name: str = "default", *, device: str = "auto") -> Model:
+PRECISIONS = ("float32", "bfloat16")
+
+
+def load(name: str = "default", *, device: str = "auto", precision: str = "float32") -> Model:
     """A model by name, by path of a ``.safetensors`` file, or ``hub:owner/name``.
 
     Args:
         name: which.
         device: ``auto`` (a GPU if there is one), ``cpu`` or ``cuda``.
+        precision: ``float32``, or ``bfloat16``: of the network's inner sums, for speed where the processor has it.
 
     Raises:
         ValueError: no model is called that (the message gives the nearest), or its file is missing or wrong, or the
-            device is not there.
+            device is not there, or there is no such precision.
     """
+    if precision not in PRECISIONS:
+        raise ValueError(f"no precision {precision!r}; choose {' or '.join(PRECISIONS)}")
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     elif device not in ("cpu", "cuda"):
@@ -326,7 +351,7 @@ def load(name: str = "default", *, device: str = "auto") -> Model:
     checkpoint = store.read(path)
     separator: Any = store.build(checkpoint, path)
     separator.fold_norms()
-    return Model(name, separator, encoders.load(checkpoint.header["encoder"]), checkpoint, device)
+    return Model(name, separator, store.encoder(checkpoint, path), checkpoint, device, precision)
 
 
 def _open(recording: Recording, span: tuple[float, float] | None) -> tuple[int, int, Iterator[np.ndarray]]:

@@ -166,7 +166,7 @@ def separate_file(
             "input": str(source), "query": given(query), "kind": kind(query), "target": str(pair[0]),
             "residual": str(pair[1]), "model": model.name, "sample_rate": rate, "channels": channels,
             "samples": written, "seconds": round(written / rate, 6), "elapsed_s": round(elapsed, 3),
-            "presence": round(presence, 4),
+            "presence": None if presence is None else round(presence, 4),
         }
         for query, pair, presence in zip(request.queries, paths, run.presence, strict=True)
     ]  # fmt: skip

@@ -123,16 +123,15 @@ def test_a_file_is_written_whole_or_not_at_all(
 ) -> None:
     before = saved.read_bytes()
 
-    def write_a_little(path: Path, raw: bytes) -> None:
-        with path.open("wb") as file:
-            file.write(raw[:100])
-        raise OSError("no space left")
+    def write_a_little(tensors: object, path: Path, metadata: object) -> None:
+        path.write_bytes(b"a little")
+        raise safetensors.SafetensorError("no space left")
 
     def fail(*_: Any) -> None:
         raise OSError("no space left")
 
     if moment == "write":
-        monkeypatch.setattr(Path, "write_bytes", write_a_little)
+        monkeypatch.setattr(safetensors.torch, "save_file", write_a_little)
     elif moment == "replace":
         monkeypatch.setattr(os, "replace", fail)
     facts = {"step": object() if moment == "header" else 8}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import typing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from soundsieve import cli
+from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS
 from tests.cli.conftest import Run, names, noise, one_fault, sound
+from tests.evaluation.protocols.conftest import FILES, LISTS, QUERIES, made
 
 HEADER = "source,noise,snr,query\n"
 
@@ -99,3 +104,107 @@ def test_eval_needs_the_column_of_what_it_asks_with(here: Run, tmp_path: Path) -
     (tmp_path / "list.csv").write_text("source,noise,snr,query,example\na,a,0,a dog,a\na,a,0,a cat,\n")
     one_fault(here("eval", "list.csv", "--audio", ".", "--by", "image"), 1, "list.csv", "source,noise,snr,query,image")
     one_fault(here("eval", "list.csv", "--audio", ".", "--by", "audio"), 1, "list.csv: line 3: a field is missing")
+
+
+def test_every_protocol_is_a_choice_of_the_command() -> None:
+    offered = typing.get_type_hints(cli.evaluate)["protocol"]
+    assert set(typing.get_args(typing.get_args(offered)[0])) == {*PROTOCOLS, *PAIRS}
+    assert inspect.signature(cli.evaluate).parameters["protocol"].default is None
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_published_set_is_one_command(name: str, here: Run, tmp_path: Path) -> None:
+    listed, sounds = made(tmp_path, name, 12_000)
+    done = here("eval", listed.name, "--audio", sounds.name, "--protocol", name, "--json", "new/result.json")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads((tmp_path / "new/result.json").read_text())
+    assert (result["list"], result["protocol"], result["rows"]) == (listed.name, name, 3)
+    assert {"commit", "torch", "version"} <= result.keys()
+    assert [row["query"] for row in result["per_row"]] == QUERIES[name]
+    assert [row["mixture"] for row in result["per_row"]] == [mixture for _, mixture in FILES[name]]
+
+    heading, *lines = done.out.splitlines()
+    measures = heading.split()[-4:]
+    assert measures == ["sdr", "sdri", "si_sdr", "si_sdri"]
+    ours, published = (
+        dict(zip(measures, line.split()[-4:], strict=True))
+        for start in ("default ", "published: released")
+        for line in lines
+        if line.startswith(start)
+    )
+    (ask,) = result["asked"]
+    assert {measure: float(value) for measure, value in ours.items()} == pytest.approx(
+        result["aggregate"][ask], abs=6e-4
+    )
+    (known,) = result["published"]
+    assert {measure: float(value) for measure, value in published.items() if value != "-"} == known["figures"]
+    assert f"all {PROTOCOLS[name].rows} rows of the official list" in done.out
+
+
+def test_a_set_that_lacks_files_is_measured_without_them_and_drawn(run: Run, tmp_path: Path) -> None:
+    listed, sounds = made(tmp_path, "audioset", 12_000)
+    (sounds / FILES["audioset"][1][0]).unlink()
+    spare = sounds / "class_id=9" / "class_id=9,index=000,mixture.wav"
+    spare.parent.mkdir()
+    sound(spare)
+    done = run("eval", listed.name, "--audio", "audioset", "--protocol", "audioset", "--json", "result.json", "--plate",
+               "new/plate.png")  # fmt: skip
+    assert done.code == 1
+    assert len(done.lines) == 2
+    assert "does not name 1 of the mixtures there" in done.lines[0]
+    assert "class_id=9/class_id=9,index=000,mixture.wav" in done.lines[0]
+    assert "class_id=0,index=001,source.wav: no such file" in done.lines[1]
+    assert "line 3 " in done.lines[1]
+    assert "2 of 3 rows; median within each class" in done.out
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert [row["line"] for row in result["per_row"]] == [2, 4]
+    assert result["unlisted"] == ["class_id=9/class_id=9,index=000,mixture.wav"]
+    assert result["classes"]["caption"].keys() == {"0", "277"}
+    with Image.open(tmp_path / "new/plate.png") as picture:
+        assert picture.width > 800
+    assert names(tmp_path / "new") == ["plate.png"]
+
+
+def test_a_set_can_be_asked_by_other_columns(here: Run, tmp_path: Path) -> None:
+    listed, sounds = made(tmp_path, "audiocaps", 12_000)
+    done = here("eval", listed, "--audio", sounds, "--protocol", "audiocaps", "--query", "labels", "--query", "caption")
+    assert done.code == 0
+    assert "AudioCaps by labels" in done.out
+    assert "AudioCaps by caption" in done.out
+    assert done.out.count("\ndefault ") == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "parts"),
+    [
+        (["--query", "label"], 1, ["esc50_eval.csv: line 1", "no column 'label'", "idx,caption,src_wav,noise_wav"]),
+        (["--by", "audio"], 2, ["--by", "--query"]),
+        (["--plate", "plate.doc"], 2, ["plate.doc", ".png"]),
+        (["--json", "esc50"], 2, ["esc50: is a folder", "--json"]),
+        (["--protocol", "esc51"], 2, ['"esc51"', "--protocol", '"esc50"']),
+        (["--protocol", "clotho"], 1, ["esc50_eval.csv: line 1", "idx,caption,src_wav,noise_wav1,noise_wav1"]),
+        (["--audio", "."], 1, ["esc50_eval.csv", "segment-0.wav", "mixture-0.wav", "--audio"]),
+        (["--audio", "nowhere"], 2, ["nowhere", "no such folder"]),
+    ],
+)
+def test_a_set_that_cannot_be_measured_so_is_one_line(
+    more: list[str], code: int, parts: list[str], here: Run, tmp_path: Path
+) -> None:
+    listed, sounds = made(tmp_path, "esc50", 100)
+    given = {"--audio": sounds.name, "--protocol": "esc50"} | dict(zip(more[::2], more[1::2], strict=True))
+    one_fault(here("eval", listed.name, *(part for pair in given.items() for part in pair)), code, *parts)
+
+
+def test_a_plate_belongs_to_a_protocol(here: Run, tmp_path: Path) -> None:
+    sound(tmp_path / "a.wav")
+    (tmp_path / "list.csv").write_text(f"{HEADER}a,a,0,a dog\n")
+    one_fault(here("eval", "list.csv", "--audio", ".", "--plate", "plate.png"), 2, "--plate", "--protocol")
+
+
+def test_a_plate_that_cannot_be_written_is_said_after_the_figures(here: Run, tmp_path: Path) -> None:
+    listed, sounds = made(tmp_path, "esc50", 12_000)
+    done = here("eval", listed, "--audio", sounds, "--protocol", "esc50", "--plate", f"{listed.name}/plate.png")
+    assert done.code == 1
+    assert len(done.lines) == 1
+    assert "plate.png: cannot be written" in done.lines[0]
+    assert "ESC-50 by caption" in done.out

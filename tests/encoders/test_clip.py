@@ -10,7 +10,6 @@ import huggingface_hub
 import numpy as np
 import pytest
 import safetensors.torch
-import tokenizers
 import torch
 import transformers
 from PIL import Image as Pillow
@@ -19,6 +18,7 @@ from soundsieve import encoders
 from soundsieve.encoders.clip import ENSEMBLE, PHOTO, RAW, Clip
 from soundsieve.encoders.pretrained import EncoderError
 from soundsieve.types import Audio, Image, Query, Text, Video
+from tests.encoders.conftest import make_clip
 
 DIM = 16
 LONG = "a very long story of a dog that barks at the moon " * 12
@@ -34,28 +34,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A CLIP of 16 dimensions that sees 224 x 224 pixels and reads 77 tokens, as the real one does."""
-    folder = tmp_path_factory.mktemp("clip")
-    letters = sorted(tokenizers.pre_tokenizers.ByteLevel.alphabet())
-    words = [*letters, *(f"{letter}</w>" for letter in letters), "do", "dog</w>", "<|startoftext|>", "<|endoftext|>"]
-    vocabulary = {word: number for number, word in enumerate(words)}
-    transformers.CLIPTokenizer(vocab=vocabulary, merges=[("d", "o"), ("do", "g</w>")]).save_pretrained(folder)
-    transformers.CLIPImageProcessorPil().save_pretrained(folder)
-    small = {"hidden_size": 32, "intermediate_size": 40, "num_hidden_layers": 2, "num_attention_heads": 4}
-    config = transformers.CLIPConfig(
-        text_config={
-            **small,
-            "vocab_size": len(words),
-            "bos_token_id": len(words) - 2,
-            "eos_token_id": 2,  # as OpenAI's configurations have it: transformers then takes the highest token
-            "initializer_factor": 8.0,
-        },
-        vision_config={**small, "patch_size": 32, "image_size": 224},
-        projection_dim=DIM,
-    )
-    torch.manual_seed(0)
-    transformers.CLIPModel(config).save_pretrained(folder)
-    return folder
+    return make_clip(tmp_path_factory.mktemp("clip"), DIM)
 
 
 @pytest.fixture(scope="module")

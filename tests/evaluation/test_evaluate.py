@@ -298,3 +298,18 @@ def test_the_oracle_mask_is_as_long_as_the_sound_and_perfect_without_noise() -> 
     assert oracle_ratio_mask(source, np.zeros_like(source)) == pytest.approx(source, abs=1e-5)
     tone = np.sin(np.arange(5_001) * 0.3).astype(np.float32)
     assert sdr(oracle_ratio_mask(tone, source), tone) > sdr(tone + source, tone) + 5
+
+
+def test_a_model_that_cannot_tell_presence_is_measured_all_the_same(
+    tiny_model: Callable[..., Any], sounds: Path
+) -> None:
+    rows = [Row("a", "b", 0.0, "rain"), Row("b", "c", 0.0, "a dog"), Row("c", "a", 0.0, "a bell")]
+    (told, _), (silent, failed) = (run(tiny_model(as_it_is, tells=tells), rows, sounds) for tells in (True, False))
+    assert failed == []
+    assert silent["presence"] == {"there": None, "absent": None}
+    assert silent["mean"] == told["mean"]
+    assert silent["suppression_db"] == told["suppression_db"]
+    assert "presence" in table(told)
+    assert "presence" not in table(silent)
+    assert "below the mixture" in table(silent)
+    assert json.loads(json.dumps(silent["per_row"]))[0]["presence"] is None

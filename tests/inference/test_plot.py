@@ -14,7 +14,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundsieve.inference.plot import COLUMNS, draw, level_db, plot_files, plot_parts
+from soundsieve.inference.plot import COLUMNS, draw, draw_plate, level_db, plot_files, plot_parts
 
 RATE = 16_000
 SIZE = 512  # of the window at this rate
@@ -105,3 +105,23 @@ def test_a_long_title_is_cut_and_a_picture_that_fails_leaves_nothing(
     with pytest.raises(OSError, match="no space left"):
         draw(tmp_path / "b.png", [("x", level)], 1.0, RATE)
     assert os.listdir(tmp_path) == ["a.png"]
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
+def test_a_plate_takes_any_words_and_leaves_one_file(ending: str, tmp_path: Path) -> None:
+    words = "$a dog$ \\frac " + "barks very loudly " * 20
+    levels = [level_db([tone(length)], length, RATE) for length in (400, RATE)]
+    rows = [([("mixture", level), (words, level - 200), ("犬", level)], 1.0) for level in levels]
+    draw_plate(tmp_path / f"plate.{ending}", rows, RATE)
+    assert [path.name for path in tmp_path.iterdir()] == [f"plate.{ending}"]
+
+
+def test_a_plate_has_as_many_rows_and_columns_as_it_is_given(tmp_path: Path) -> None:
+    level = level_db([tone(RATE)], RATE, RATE)
+    sizes = []
+    for rows, columns in ((1, 4), (2, 3)):
+        draw_plate(tmp_path / "plate.png", [([("x", level)] * columns, 1.0)] * rows, RATE)
+        sizes.append(matplotlib.image.imread(tmp_path / "plate.png").shape[:2])
+    (low, wide), (high, narrow) = sizes
+    assert low < high
+    assert narrow < wide

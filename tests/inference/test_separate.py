@@ -420,3 +420,36 @@ def test_a_model_that_cannot_be_had_is_told(name: str, device: str, kind: type[E
 def test_a_gpu_that_is_not_there_is_told() -> None:
     with pytest.raises(ValueError, match="no CUDA device here; choose --device cpu"):
         separate.load("default", device="cuda")
+
+
+# ------------------------------------------------------------------------------------- what a network may leave out
+
+
+@pytest.mark.parametrize("channels", [None, 1])
+def test_a_network_that_cannot_tell_presence_says_none(tiny_model: Make, channels: int | None) -> None:
+    model = tiny_model(smooth, channels, tells=False)
+    result = model.separate((noise(30_000), RATE), "rain", exclude="wind")
+    assert result.presence is None
+    assert np.array_equal(
+        result.target, tiny_model(smooth, channels).separate((noise(30_000), RATE), "rain", exclude="wind").target
+    )
+    run = Run(model, model.ask(Request((Text("rain"), Text("wind")))), RATE, 2)
+    list(run_over(run, [noise(30_000)]))
+    assert run.presence == [None, None]
+
+
+def test_precision_is_the_network_s_inner_one_and_no_other(
+    weights: Path, toy_encoder: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "load", lambda name: toy_encoder(8))
+    mixture = noise(30_000)
+    exact, rough = (
+        soundsieve.load(str(weights), device="cpu", precision=precision).separate((mixture, RATE), "rain")
+        for precision in ("float32", "bfloat16")
+    )
+    assert rough.target.dtype == np.float32
+    error = np.square(exact.target - rough.target).sum()
+    assert 0 < error < 0.01 * np.square(exact.target).sum()
+    assert np.abs(rough.target + rough.residual - mixture).max() <= 1e-6
+    with pytest.raises(ValueError, match="no precision 'float8'; choose float32 or bfloat16"):
+        separate.load(str(weights), precision="float8")
