@@ -447,14 +447,15 @@ def train(
     settings: Annotated[list[str] | None, Parameter(name="--set")] = None,
     device: Literal["auto", "cpu", "cuda"] = "auto",
 ) -> int:
-    """Train a recipe on manifests; a killed run goes on with --resume.
+    """Train a recipe on manifests or folders of videos; a killed run goes on with --resume.
 
     Parameters
     ----------
     recipe
         A name, a module or a .py file; with :tiny for its miniature.
     data
-        A manifest (JSONL or CSV), with =WEIGHT behind it if its clips count more or less; may be given again.
+        A manifest (JSONL or CSV) or a folder of videos, with =WEIGHT behind it if its clips count more or less; may be
+        given again.
     out
         Folder of the run; runs/RECIPE if not given.
     resume

@@ -19,7 +19,7 @@ from soundsieve.data import loader
 from soundsieve.data.manifest import read_manifest
 from soundsieve.encoders import ENCODERS
 from soundsieve.evaluation import claims
-from soundsieve.recipes import Recipe, default, override
+from soundsieve.recipes import Ramp, Recipe, Slope, Stages, default, override
 from soundsieve.separators.bandsplit import BandSplitConfig
 from soundsieve.training.step import Step
 from soundsieve.types import Batch, Embedding, Encoder
@@ -57,7 +57,10 @@ def tiny() -> Recipe:
 
 @pytest.fixture
 def small_pool(small_world: Path, tmp_path: Path) -> Callable[[int], loader.Pool]:
-    clips = [(clip, 1.0) for clip in read_manifest(small_world) if clip.split == "train"]
+    clips = [
+        (replace(clip, images=(clip.audio.with_suffix(".png"),)), 1.0)  # which the toy encoder never opens
+        for clip in read_manifest(small_world) if clip.split == "train"
+    ]  # fmt: skip
     return lambda rate: loader.Pool(clips, rate, tmp_path / "sound", lambda labels: np.eye(len(labels)))
 
 
@@ -115,7 +118,7 @@ def test_the_miniature_trains_three_steps_and_its_checkpoint_comes_back_equal(
     samples = separator.stride + 1
     targets, logits = separator.separate(torch.randn(1, samples), Embedding(torch.zeros(1, 384)))
     assert targets.shape == (1, 1, samples)
-    assert logits.shape == (1,)
+    assert logits is None or logits.shape == (1,)
 
 
 @each
@@ -196,8 +199,8 @@ def test_a_field_is_set_by_its_path(setting: str, found: Callable[[Recipe], bool
 
 
 def test_settings_follow_one_another() -> None:
-    recipe = override(default.paper(), ["steps=3", "optim.warmup_steps=1", "steps=4"])
-    assert (recipe.steps, recipe.optim.warmup_steps) == (4, 1)
+    recipe = override(default.paper(), ["steps=3", "optim.schedule.warmup_steps=1", "steps=4"])
+    assert (recipe.steps, recipe.optim.schedule) == (4, Ramp(1))
     assert recipe.separator == BandSplitConfig()
     assert override(recipe, []) is recipe
 
@@ -218,6 +221,9 @@ def test_settings_follow_one_another() -> None:
         ("optim.learning_rate=fast", "optim.learning_rate is float"),
         ("optim.betas=[0.9, 0.99]", "optim.betas is tuple"),
         ("optim=3", "'optim' is not a single value"),
+        ("optim.schedule=3", "'optim.schedule' is not a single value"),
+        ("optim.schedule.warmup=3", "did you mean 'warmup_steps'"),
+        ("optim.precision=half", "optim.precision is 'half'; it is one of bf16-mixed, 32-true"),
         ("steps.more=3", "'steps.more' is not a single value"),
         ("encoder=3", "encoder is str"),
         ("mix=None", "mix is function"),
@@ -243,3 +249,43 @@ def test_every_claim_of_a_recipe_names_arms_that_can_be_trained_and_asked(name: 
         claims.check(stated)
         assert stated.claim.name
         assert not stated.claim.published or stated.claim.paper, "a paper's figure says where it stands"
+
+
+def test_a_ramp_goes_up_along_and_down() -> None:
+    ramp = Ramp(warmup_steps=10, decay_part=0.3)
+    rates = [ramp(done, 100) for done in range(100)]
+    assert rates[:10] == pytest.approx([(done + 1) / 10 for done in range(10)])
+    assert rates[10:70] == [1.0] * 60
+    assert rates[70:] == pytest.approx([(100 - done) / 30 for done in range(70, 100)])
+    assert all(0 < rate <= 1 for rate in rates)
+
+
+def test_a_ramp_s_level_stretch_does_not_know_how_long_the_run_is() -> None:
+    ramp = Ramp(warmup_steps=10, decay_part=0.3)
+    for done in range(70):
+        assert ramp(done, 100) == ramp(done, 1_000)
+
+
+@pytest.mark.parametrize("ramp", [Ramp(0, 0.0), Ramp(5, 1.0)])
+def test_extreme_ramps_stay_within_zero_and_one(ramp: Ramp) -> None:
+    for steps in (1, 2, 10):
+        assert all(0 < ramp(done, steps) <= 1 for done in range(steps))
+
+
+def test_stages_go_up_one_by_one_whatever_the_run_s_length() -> None:
+    expected = {0: 0.001, 9_999: 0.001, 10_000: 0.01, 19_999: 0.01, 20_000: 0.1, 29_999: 0.1, 30_000: 1.0}
+    for steps in (1, 4_000_000):
+        assert {done: Stages()(done, steps) for done in expected} == expected
+        assert Stages()(3_999_999, steps) == 1.0
+    assert [Stages((0.5,), 2)(done, 10) for done in range(4)] == [0.5, 0.5, 1, 1]
+    assert Stages(())(0, 10) == 1.0
+
+
+def test_a_slope_goes_up_down_and_stays_whatever_the_run_s_length() -> None:
+    expected = {0: 0.0002, 4_999: 1.0, 5_000: 1.0, 52_500: 0.55, 99_999: 0.1, 100_000: 0.1, 199_999: 0.1}
+    for steps in (1, 200_000):
+        assert {done: Slope()(done, steps) for done in expected} == pytest.approx(expected, abs=1e-5)
+    rates = [Slope()(done, 1) for done in range(0, 120_000, 500)]
+    assert rates[:10] == sorted(rates[:10])
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert [Slope(0, 2, 0.5)(done, 9) for done in range(4)] == [1.0, 0.75, 0.5, 0.5]

@@ -39,8 +39,9 @@ class Pool:
         clips: with the weight of each: how often it is drawn beside others of its kind.
         sample_rate: Hz, of what is drawn.
         folder: where the decoded sound is kept (16 bits a sample).
-        similarity: labels (N of them, sorted) to their (N, N) similarity; kinds at or above ``too_near`` are never
-            asked of one mixture together, as nobody could tell which is meant.
+        vectors: labels (N of them, sorted) to their unit vectors (N, dim); kinds whose cosine is ``too_near`` or above
+            are never asked of one mixture together, as nobody could tell which is meant. (No table of all pairs: where
+            captions stand for labels there are as many kinds as clips.)
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Pool:
         clips: Sequence[tuple[Clip, float]],
         sample_rate: int,
         folder: Path,
-        similarity: Callable[[list[str]], np.ndarray],
+        vectors: Callable[[list[str]], np.ndarray],
         too_near: float = 0.72,
     ) -> None:
         self.sample_rate = sample_rate
@@ -63,52 +64,60 @@ class Pool:
         total = np.array([sum(part) for part in weights]) ** KIND_POWER
         self.kind_weights = total / total.sum()
         self.clip_weights = [np.array(part) / sum(part) for part in weights]
-        self.near = similarity(self.labels) >= too_near
-        np.fill_diagonal(self.near, True)
-        self._offsets, self._file = self._decode(folder)
+        every = np.array([weight for _, weight in clips])
+        self.weights = every / every.sum()
+        self._vectors, self._too_near = vectors(self.labels), too_near
+        self._offsets, self._peaks, self._lasts, self._file = self._decode(folder)
         self._sound: np.ndarray | None = None
 
-    def _decode(self, folder: Path) -> tuple[np.ndarray, Path]:
-        key = json.dumps([self.sample_rate, [[str(c.audio), c.start, c.end] for c in self.clips]])
+    def _decode(self, folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, Path]:
+        key = json.dumps(["lasts", self.sample_rate, [[str(c.audio), c.start, c.end] for c in self.clips]])
         name = f"decoded-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
-        sound, offsets = folder / f"{name}.pcm16", folder / f"{name}.npy"
-        if not (sound.is_file() and offsets.is_file()):
+        sound, table = folder / f"{name}.pcm16", folder / f"{name}.npz"
+        if not (sound.is_file() and table.is_file()):
             folder.mkdir(parents=True, exist_ok=True)
-            ends, parts = [0], [path.with_name(f".{os.getpid()}.{path.name}") for path in (offsets, sound)]
+            ends, peaks, lasts = [0], list[float](), list[float]()
+            parts = [path.with_name(f".{os.getpid()}.{path.name}") for path in (table, sound)]
             try:  # of a run's processes each decodes for itself, and the last one's files stay
                 with parts[1].open("wb") as file:
                     for clip in self.clips:
                         samples, rate = files.read(clip.audio)
+                        lasts.append(samples.shape[1] / rate)
                         samples = samples[
                             :, int(clip.start * rate) : None if clip.end is None else int(clip.end * rate)
                         ]
                         resampler = files.Resampler(rate, self.sample_rate, 1)
                         mono = resampler.push(samples.mean(0, keepdims=True), last=True)[0]
-                        mono = mono / max(float(np.abs(mono).max(initial=0.0)), 1e-4)
+                        peaks.append(max(float(np.abs(mono).max(initial=0.0)), 1e-4))
+                        mono = mono / peaks[-1]
                         (mono * 32_000).astype(np.int16).tofile(file)
                         ends.append(ends[-1] + len(mono))
-                np.save(parts[0], np.array(ends))
-                os.replace(parts[0], offsets)
+                np.savez(parts[0], offsets=np.array(ends), peaks=np.array(peaks), lasts=np.array(lasts))
+                os.replace(parts[0], table)
                 os.replace(parts[1], sound)
             finally:
                 for part in parts:
                     part.unlink(missing_ok=True)
-        return np.load(offsets, allow_pickle=False), sound
+        with np.load(table, allow_pickle=False) as kept:
+            return kept["offsets"], kept["peaks"], kept["lasts"], sound
 
     def kind(self, rng: np.random.Generator, avoid: Sequence[int] = ()) -> int:
         """A kind, drawn by weight, that is near none of those to avoid."""
         for _ in range(1000):
             kind = int(rng.choice(len(self.labels), p=self.kind_weights))
-            if not any(self.near[kind, other] for other in avoid):
+            if not any(kind == other or self._is_near(kind, other) for other in avoid):
                 return kind
         raise ValueError("the clips are of too few different kinds to mix; add clips of other sounds")
 
+    def _is_near(self, kind: int, other: int) -> bool:
+        return bool(self._vectors[kind] @ self._vectors[other] >= self._too_near)
+
     def draw(self, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
-        """A clip of this kind, and a stretch of it (sample,) in which it sounds; short clips are repeated or placed."""
-        number = int(rng.choice(self.members[kind], p=self.clip_weights[kind]))
-        if self._sound is None:  # opened in each worker
-            self._sound = np.memmap(self._file, np.int16, mode="r")
-        whole = self._sound[self._offsets[number] : self._offsets[number + 1]]
+        """A clip of this kind, and a stretch of it (sample,) in which it sounds, as loud as it can be stored.
+
+        Short clips are repeated or placed.
+        """
+        number, whole = self._clip(rng, kind)
         if len(whole) > num_samples:
             starts = rng.integers(0, len(whole) - num_samples + 1, 4)
             loudest = mix.rms(whole[::16])
@@ -126,6 +135,49 @@ class Pool:
             if not again:
                 break
         return self.clips[number], placed / 32_768
+
+    def crop(self, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
+        """A clip of this kind, and any stretch of it (sample,) at its own level; silence follows a short one."""
+        number, whole = self._clip(rng, kind)
+        start = int(rng.integers(0, max(len(whole) - num_samples, 0) + 1))
+        part = whole[start : start + num_samples]
+        placed = np.zeros(num_samples, np.float32)
+        placed[: len(part)] = part * np.float32(self._peaks[number] / 32_000)
+        return self.clips[number], placed
+
+    def pick(self, rng: np.random.Generator, avoid: Sequence[int] = ()) -> int:
+        """The number of a clip, drawn by weight alone, whatever its kind, that is none of those to avoid."""
+        if len(self.clips) <= len(set(avoid)):
+            raise ValueError(f"{len(self.clips)} clips are too few to mix; add clips")
+        while (number := int(rng.choice(len(self.clips), p=self.weights))) in avoid:
+            pass
+        return number
+
+    def stretch(self, rng: np.random.Generator, number: int, num_samples: int) -> tuple[np.ndarray, float]:
+        """Any stretch (sample,) of a clip at its own level; a shorter clip is repeated.
+
+        Returns:
+            The stretch, and where in the file its middle is, seconds.
+        """
+        whole = self._stored(number)
+        start = int(rng.integers(0, max(len(whole) - num_samples, 0) + 1))
+        part = np.resize(whole[start : start + num_samples], num_samples)
+        middle = (start + min(num_samples, len(whole)) / 2) / self.sample_rate
+        return part * np.float32(self._peaks[number] / 32_000), self.clips[number].start + middle
+
+    def lasts(self, number: int) -> float:
+        """Seconds of sound in the file that a clip is, or is a part of."""
+        return float(self._lasts[number])
+
+    def _clip(self, rng: np.random.Generator, kind: int) -> tuple[int, np.ndarray]:
+        """The number of a clip of this kind, drawn by weight, and all of it, as it is stored."""
+        number = int(rng.choice(self.members[kind], p=self.clip_weights[kind]))
+        return number, self._stored(number)
+
+    def _stored(self, number: int) -> np.ndarray:
+        if self._sound is None:  # opened in each worker
+            self._sound = np.memmap(self._file, np.int16, mode="r")
+        return self._sound[self._offsets[number] : self._offsets[number + 1]]
 
 
 class _Examples(Dataset):  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""Manifests: JSONL or CSV, one clip a row.
+"""Manifests: JSONL or CSV, one clip a row; or a folder of videos (:mod:`soundsieve.data.films`).
 
 Columns: ``audio`` or ``video`` or both (files, relative to the manifest; a video alone gives its sound track), and any
 of ``text`` (a caption), ``texts`` (captions), ``parts`` (captions of the sounds in it, one each, when they are
@@ -12,10 +12,11 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from soundsieve.data.films import FolderError, read_folder
 from soundsieve.types import Clip
 
 
@@ -23,13 +24,22 @@ class ManifestError(ValueError):
     """A manifest or a row of it cannot be used; names the file and the line."""
 
 
-def read_manifest(path: str | Path) -> list[Clip]:
-    """The clips that a manifest lists, in its order.
+def read_manifest(path: str | Path, left_out: Callable[[str], None] = lambda line: None) -> list[Clip]:
+    """The clips that a manifest lists, in its order, or those of a folder.
+
+    Args:
+        path: a manifest, or a folder of videos.
+        left_out: is told in one line of each video that is of no use; a manifest's files are looked for alone.
 
     Raises:
         ManifestError: the file or one of its rows is wrong; the message names all bad rows, up to five.
     """
     path = Path(path)
+    if path.is_dir():
+        try:
+            return read_folder(path, left_out)
+        except FolderError as error:
+            raise ManifestError(str(error)) from error
     clips, wrong = [], []
     for line, row in _rows(path):
         try:

@@ -101,6 +101,8 @@ def check(stated: Stated, settings: Sequence[str] = ()) -> None:
             recipe, kind = configured(arm, settings), trials.kind_of(arm.query)
             if not 0 < arm.where.share <= 1:
                 raise ValueError(f"share is {arm.where.share}; it must be above 0 and at most 1")
+            if strange := set(arm.where.sets) - set(range(trials.SETS)):
+                raise ValueError(f"no set {min(strange)} of kinds; there are 0 to {trials.SETS - 1}")
             taken = encoders.load(recipe.encoder).accepts
             if kind is not None and kind not in taken:
                 kinds = ", ".join(sorted(one.__name__.lower() for one in taken))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch.nn.functional as F
 
 from soundsieve import encoders
 from soundsieve.data import loader
 from soundsieve.data.manifest import ManifestError, read_manifest
+from soundsieve.encoders.seen import Seen
 from soundsieve.evaluation.provenance import provenance
 from soundsieve.evaluation.validation import validator
 from soundsieve.recipes import Recipe
 from soundsieve.training import loop
-from soundsieve.types import Clip, Text
+from soundsieve.types import Clip, Image, Text
 
 
 def run(
@@ -49,20 +52,23 @@ def run(
     clips: list[tuple[Clip, float]] = []
     for given in manifests:
         path, weight = weighted(given)
-        clips += [(clip, weight) for clip in read_manifest(path)]
+        clips += [(clip, weight) for clip in read_manifest(path, _tell)]
     members = {split: [(clip, weight) for clip, weight in clips if clip.split == split] for split in ("train", "valid")}
     for split, found in members.items():
         if not found:
             raise ManifestError(f"{', '.join(manifests)}: no clip with split {split!r}; training needs train and valid")
     encoder = encoders.load(recipe.encoder)
+    if Image in encoder.accepts:
+        encoder = Seen(encoder, out / "sound")
 
-    def similarity(labels: list[str]) -> np.ndarray:
-        vectors = encoder.encode([Text(label) for label in labels]).pooled.numpy()
-        near: np.ndarray = vectors @ vectors.T
-        return near
+    def vectors(labels: list[str]) -> np.ndarray:
+        if recipe.too_near > 1:  # any two kinds may be mixed, whatever they are called
+            return np.zeros((len(labels), 1), np.float32)
+        found: np.ndarray = F.normalize(encoder.encode([Text(label) for label in labels]).pooled, dim=-1).numpy()
+        return found
 
     pools = {
-        split: loader.Pool(found, recipe.separator.sample_rate, out / "sound", similarity)
+        split: loader.Pool(found, recipe.separator.sample_rate, out / "sound", vectors, recipe.too_near)
         for split, found in members.items()
     }
 
@@ -77,8 +83,12 @@ def run(
         "clips": {split: len(pool.clips) for split, pool in pools.items()},
         "kinds": {split: len(pool.labels) for split, pool in pools.items()},
     }  # fmt: skip
-    validate = validator(pools["valid"], encoder)
+    validate = validator(pools["valid"], encoder, half=recipe.optim.precision == "bf16-mixed", by=recipe.validate_by)
     return loop.train(recipe, encoder, load, validate, out, resume=resume, facts=facts, start=start, device=device)
+
+
+def _tell(line: str) -> None:
+    print(f"soundsieve: {line}", file=sys.stderr, flush=True)
 
 
 def weighted(given: str) -> tuple[str, float]:

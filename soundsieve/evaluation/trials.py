@@ -27,12 +27,17 @@ from soundsieve.recipes import Trial, Where
 from soundsieve.types import Audio, Clip, Embedding, Image, Query, Text, Video
 
 SEED = 20_260
-UNKNOWN_PART = 5  # one kind in so many is left out of training where only known kinds are wanted
+SETS = 5  # of kinds; the first is left out of training where only known kinds are wanted
 RATIOS = ("sdr", "sdri", "si_sdr", "si_sdri")
 MEASURES = (*RATIOS, "suppression", "presence")
 BASELINES = {"mixture": 1.0, "half": 0.5}
 FILES: dict[str, type] = {"image": Image, "audio": Audio, "video": Video}
+ORACLE = (Text("1"), Text("2"))  # the answers of a network that is asked nothing
 _PLACES = re.compile(r"\{(\w*)\}")
+
+
+Asking = Query | tuple[Query, ...] | None
+"""What is asked about a mixture: of several queries the one counts whose answer is the best; None is no query."""
 
 
 class TrialError(ValueError):
@@ -56,9 +61,14 @@ class Mixture:
     samples: np.ndarray
 
 
+def set_of(label: str) -> int:
+    """Which of the ``SETS`` a kind belongs to; its name alone decides."""
+    return zlib.crc32(label.encode()) % SETS
+
+
 def is_unknown(label: str) -> bool:
-    """Whether a kind belongs to the fifth that ``known`` leaves out; its name alone decides."""
-    return zlib.crc32(label.encode()) % UNKNOWN_PART == 0
+    """Whether a kind belongs to the fifth that ``known`` leaves out: set 0."""
+    return set_of(label) == 0
 
 
 def kept(clips: Sequence[tuple[Clip, float]], where: Where) -> list[tuple[Clip, float]]:
@@ -68,7 +78,8 @@ def kept(clips: Sequence[tuple[Clip, float]], where: Where) -> list[tuple[Clip, 
         TrialError: there is none to learn from.
     """
     chosen = [(clip, weight) for clip, weight in clips if clip.split == "train" and _fits(clip, where)
-              and (not where.labels or clip.label in where.labels)]  # fmt: skip
+              and (not where.labels or clip.label in where.labels)
+              and (not where.sets or set_of(clip.label) in where.sets)]  # fmt: skip
     sizes: dict[str, int] = {}
     for clip, _ in chosen:
         sizes[clip.label] = sizes.get(clip.label, 0) + 1
@@ -84,8 +95,12 @@ def kept(clips: Sequence[tuple[Clip, float]], where: Where) -> list[tuple[Clip, 
 
 
 def _fits(clip: Clip, of: Where | Trial) -> bool:
-    wanted = of.kinds == "all" or is_unknown(clip.label) == (of.kinds == "unknown")
-    return wanted and (not of.sources or clip.source in of.sources)
+    sources = {clip.source, clip.source.partition(":")[0]}
+    return _is_of(clip, of.kinds) and (not of.sources or not sources.isdisjoint(of.sources))
+
+
+def _is_of(clip: Clip, kinds: str) -> bool:
+    return kinds == "all" or is_unknown(clip.label) == (kinds == "unknown")
 
 
 def parse(query: str) -> tuple[bool, str]:
@@ -97,9 +112,9 @@ def parse(query: str) -> tuple[bool, str]:
     shuffled = query == "shuffled" or query.startswith("shuffled ")
     way = (query.removeprefix("shuffled").strip() or "text") if shuffled else query
     places = _PLACES.findall(way)
-    if way not in ("text", "label", "none", *FILES) and (not places or set(places) - {"text", "label"}):
-        ways = ", ".join(("text", "label", *FILES))
-        raise ValueError(f"no way of asking is called {query!r}; there are {ways}, none, and wordings with {{label}}")
+    if way not in ("text", "label", "none", "oracle", *FILES) and (not places or set(places) - {"text", "label"}):
+        ways = ", ".join(("text", "label", *FILES, "none", "oracle"))
+        raise ValueError(f"no way of asking is called {query!r}; there are {ways}, and wordings with {{label}}")
     return shuffled, way
 
 
@@ -123,27 +138,29 @@ def make(trial: Trial, clips: Sequence[Clip], folder: Path) -> list[Mixture]:
     """
     every = [clip for clip in clips if clip.split == trial.split]
     targets = [clip for clip in every if _fits(clip, trial) and all(_answers(clip, way, clips) for way in trial.asks)]
-    num_kinds = len({clip.label for clip in every})
+    beside = [clip for clip in every if _is_of(clip, trial.beside)]
+    num_kinds = len({clip.label for clip in beside})
     if not targets or num_kinds < trial.sounds:
         raise TrialError(
             f"trial {trial.name!r}: {len(targets)} of {len(every)} clips with split {trial.split!r} can be its "
-            f"targets, and they are of {num_kinds} kinds; give a manifest with more"
+            f"targets, and what may sound with them is of {num_kinds} kinds; give a manifest with more"
         )
-    wanted, others = (_pool(part, trial, folder) for part in (targets, every))
+    wanted, others = (_pool(part, trial, folder) for part in (targets, beside))
+    number_of = {label: number for number, label in enumerate(others.labels)}
     num_samples = round(trial.seconds * trial.sample_rate)
     mixtures = []
     for number in range(trial.count):
         rng = np.random.default_rng((SEED, number))
         target, reference = wanted.draw(rng, wanted.kind(rng), num_samples)
-        kinds = [others.labels.index(target.label)]
-        noise = np.zeros_like(reference)
+        kinds = [number_of[target.label]] if target.label in number_of else []
+        labels, noise = {target.label}, np.zeros_like(reference)
         for _ in range(trial.sounds - 1):
             kinds.append(others.kind(rng, kinds))
-            beside = others.draw(rng, kinds[-1], num_samples)[1]
-            noise += beside / (mix.rms(beside) + np.float32(1e-5))
+            labels.add(others.labels[kinds[-1]])
+            other = others.draw(rng, kinds[-1], num_samples)[1]
+            noise += other / (mix.rms(other) + np.float32(1e-5))
         reference, noise = mix.add_at_snr(reference, noise, trial.snr_db)
-        labels = frozenset(others.labels[kind] for kind in kinds)
-        mixtures.append(Mixture(target, labels, reference, reference + noise))
+        mixtures.append(Mixture(target, frozenset(labels), reference, reference + noise))
     return mixtures
 
 
@@ -167,8 +184,8 @@ def _examples(clip: Clip, clips: Sequence[Clip]) -> list[Clip]:
     return [c for c in alike if c.split == clip.split] or [c for c in alike if c.split == "valid" != clip.split]
 
 
-def ask(mixtures: Sequence[Mixture], query: str, clips: Sequence[Clip], trial: str) -> list[Query | None]:
-    """What an arm is asked about each mixture; None for no query.
+def ask(mixtures: Sequence[Mixture], query: str, clips: Sequence[Clip], trial: str) -> list[Asking]:
+    """What an arm is asked about each mixture.
 
     Args:
         mixtures: of a trial.
@@ -180,7 +197,7 @@ def ask(mixtures: Sequence[Mixture], query: str, clips: Sequence[Clip], trial: s
         TrialError: a target cannot be asked for in this way, or nothing is there to shuffle.
     """
     shuffled, way = parse(query)
-    asked: list[Query | None] = []
+    asked: list[Asking] = []
     for number, mixture in enumerate(mixtures):
         rng = np.random.default_rng((SEED + 1, number))
         clip = mixture.target
@@ -198,9 +215,11 @@ def ask(mixtures: Sequence[Mixture], query: str, clips: Sequence[Clip], trial: s
     return asked
 
 
-def _query(clip: Clip, way: str, clips: Sequence[Clip], rng: np.random.Generator) -> Query | None:
+def _query(clip: Clip, way: str, clips: Sequence[Clip], rng: np.random.Generator) -> Asking:
     if way == "none":
         return None
+    if way == "oracle":
+        return ORACLE
     if way == "image":
         return Image(clip.images[int(rng.integers(len(clip.images)))])
     if way == "video":
@@ -217,8 +236,9 @@ def _query(clip: Clip, way: str, clips: Sequence[Clip], rng: np.random.Generator
     return Text(words[way] if way in words else _PLACES.sub(lambda place: words[place[1]], way))
 
 
-def measure(model: Model, mixtures: Sequence[Mixture], queries: Sequence[Query | None], rate: int) -> list[Any]:
-    """What a model answers to each mixture: ``MEASURES``, None where there is no ratio (a silent target).
+def measure(model: Model, mixtures: Sequence[Mixture], queries: Sequence[Asking], rate: int) -> list[Any]:
+    """What a model answers to each mixture: ``MEASURES``, None where there is no ratio (a silent target) and for
+    ``presence`` where the network cannot tell.
 
     Args:
         model: trained.
@@ -229,14 +249,20 @@ def measure(model: Model, mixtures: Sequence[Mixture], queries: Sequence[Query |
     rows = []
     for mixture, query in zip(mixtures, queries, strict=True):
         run = Run(model, _asked(model, query), rate, 1)
-        estimate = np.concatenate([part for _, part in run_over(run, [mixture.samples[None]])], 2)[0, 0]
-        rows.append({**_ratios(estimate, mixture), "presence": run.presence[0]})
+        estimates = np.concatenate([part for _, part in run_over(run, [mixture.samples[None]])], 2)[:, 0]
+        found = [_ratios(estimate, mixture) for estimate in estimates]
+        best = max(range(len(found)), key=lambda number: _sortable(found[number]["sdr"]))
+        rows.append({**found[best], "presence": run.presence[best]})
     return rows
 
 
-def _asked(model: Model, query: Query | None) -> Asked:
+def _sortable(ratio: float | None) -> float:
+    return -math.inf if ratio is None else ratio
+
+
+def _asked(model: Model, query: Asking) -> Asked:
     if query is not None:
-        return model.ask(Request((query,)))
+        return model.ask(Request(query if isinstance(query, tuple) else (query,)))
     request = Request((Text("nothing"),))  # for the shape of an embedding
     embedding = model.ask(request).queries
     silent = {field.name: getattr(embedding, field.name) for field in fields(embedding)}

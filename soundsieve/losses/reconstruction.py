@@ -85,3 +85,8 @@ def si_sdr_db(energy: Tensor, product: Tensor, reference: Tensor) -> Tensor:
     """The same for the best scaling of the reference: -SI-SDR, between -30 and 30 (Le Roux et al. 2019)."""
     likeness = (product.square() / (energy * reference).clamp_min(1e-12)).clamp(0, 1)
     return 10 * torch.log10((1 - likeness + FLOOR) / (likeness + FLOOR))
+
+
+def l1(estimate: Tensor, reference: Tensor) -> Tensor:
+    """Mean absolute error of waveforms of one shape, in float32."""
+    return (estimate.float() - reference.float()).abs().mean()

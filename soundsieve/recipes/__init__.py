@@ -41,17 +41,105 @@ class SeparatorConfig(Protocol):
         ...
 
 
+class Schedule(Protocol):
+    """How the learning rate goes: a frozen dataclass, whose numbers are set as ``optim.schedule.field=value``."""
+
+    def __call__(self, done: int, steps: int) -> float:
+        """Part of the full rate, 0 to 1, at the step after ``done`` of a run of ``steps``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Up, along, and down to zero over the last part of the run.
+
+    The level stretch lets a run be made longer or shorter while it is under way.
+
+    Attributes:
+        warmup_steps: on the way up.
+        decay_part: of the run, on the way down.
+    """
+
+    warmup_steps: int = 300
+    decay_part: float = 0.3
+
+    def __call__(self, done: int, steps: int) -> float:
+        """As :class:`Schedule` says."""
+        down = max(self.decay_part * steps, 1)
+        return min((done + 1) / max(self.warmup_steps, 1), 1.0, (steps - done) / down)
+
+
+@dataclass(frozen=True)
+class Stages:
+    """One constant rate after another, and in the end the full one for ever.
+
+    Attributes:
+        parts: of the full rate, one for each stage before.
+        stage_steps: length of each of them.
+    """
+
+    parts: tuple[float, ...] = (0.001, 0.01, 0.1)
+    stage_steps: int = 10_000
+
+    def __call__(self, done: int, steps: int) -> float:
+        """As :class:`Schedule` says; how long the run is does not matter."""
+        stage = done // max(self.stage_steps, 1)
+        return self.parts[stage] if stage < len(self.parts) else 1.0
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Up, down a straight line, and along.
+
+    Attributes:
+        warmup_steps: on the way up.
+        down_at: the step from which on it is level.
+        least: part of the full rate from then on.
+    """
+
+    warmup_steps: int = 5_000
+    down_at: int = 100_000
+    least: float = 0.1
+
+    def __call__(self, done: int, steps: int) -> float:
+        """As :class:`Schedule` says; how long the run is does not matter."""
+        if done < self.warmup_steps:
+            return (done + 1) / self.warmup_steps
+        part = min((done - self.warmup_steps) / max(self.down_at - self.warmup_steps, 1), 1.0)
+        return 1 - (1 - self.least) * part
+
+
 @dataclass(frozen=True)
 class Optim:
-    """AdamW with a warm-up, a constant rate, and a linear decay to zero over the last part of the run."""
+    """AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101); without weight decay it is Adam, update for update.
+
+    Attributes:
+        learning_rate: the full one, which ``schedule`` takes parts of.
+        betas: inertia of the gradient's mean and of its square's.
+        weight_decay: of matrices and kernels; biases, norms and single numbers have none.
+        amsgrad: divide by the largest mean square so far, not by the latest (Reddi et al. 2018, arXiv:1904.09237).
+        schedule: the learning rate's course.
+        clip_norm: gradients longer than this are shortened to it; 0 for none.
+        average: inertia of the averaged weights, which are what is validated and kept; 0 for the weights themselves.
+        precision: of the arithmetic: ``bf16-mixed``, or ``32-true`` for float32.
+
+    Raises:
+        ValueError: there is no such precision.
+    """
 
     learning_rate: float = 1e-3
     betas: tuple[float, float] = (0.9, 0.98)
     weight_decay: float = 0.01
-    warmup_steps: int = 300
-    decay_part: float = 0.3
+    amsgrad: bool = False
+    schedule: Schedule = Ramp()
     clip_norm: float = 5.0
     average: float = 0.999
+    precision: Literal["bf16-mixed", "32-true"] = "bf16-mixed"
+
+    def __post_init__(self) -> None:
+        known = ("bf16-mixed", "32-true")  # with float16 a gradient scaler's state would have to be kept too
+        if self.precision not in known:
+            raise ValueError(f"optim.precision is {self.precision!r}; it is one of {', '.join(known)}")
 
 
 @dataclass(frozen=True)
@@ -66,11 +154,13 @@ class Recipe:
         mix: makes one example from a pool of clips.
         loss: named, unweighted terms.
         weights: one per term; a missing or extra name raises.
-        seconds: length of an example.
         optim: how it is optimised.
         steps: length of a run.
         batch_size: mixtures in a step, per device.
         seed: of weights and examples.
+        too_near: cosine of the names of two kinds, in the encoder's space, from which on they are never mixed.
+        validate_by: how it is asked in validation: by a caption (``text``), by the ``label``, or by an ``image``, for
+            which a video may stand; ``oracle`` asks nothing and takes the better of two answers.
     """
 
     name: str
@@ -84,6 +174,8 @@ class Recipe:
     steps: int
     batch_size: int
     seed: int = 0
+    too_near: float = 0.72
+    validate_by: Literal["text", "label", "image", "oracle"] = "text"
 
 
 @dataclass(frozen=True)
@@ -91,16 +183,20 @@ class Where:
     """Which clips of the split ``train`` an arm learns from; all that are left out are out for good.
 
     Attributes:
-        sources: clips with one of these in their column ``source``; all if empty.
+        sources: clips with one of these in their column ``source``, whole or up to its first colon (``esc10`` of
+            ``esc10: somebody``); all if empty.
         labels: clips of these kinds; all if empty.
         kinds: ``known`` leaves out a fifth of all kinds, the same everywhere, for a :class:`Trial` to ask for;
             ``unknown`` is that fifth.
+        sets: clips of these; all if empty. Five sets, 0 to 4, have no kind in common and stand for data sets: a kind
+            belongs to one by its name alone, the same everywhere. Set 0 is the unknown fifth.
         share: part of each kind's clips, the first of the manifest, at least one.
     """
 
     sources: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     kinds: Literal["all", "known", "unknown"] = "all"
+    sets: tuple[int, ...] = ()
     share: float = 1.0
 
 
@@ -116,7 +212,8 @@ class Arm:
         settings: ``field=value`` each, on top of it.
         query: ``text`` (a caption), ``label``, ``image``, ``audio`` (another unseen clip of the kind), ``video``, or
             a wording such as ``a photo of {label}``; ``shuffled image`` is the picture of a sound that is not there
-            (``shuffled`` alone: its text); ``none`` gives the network zeros for an embedding.
+            (``shuffled`` alone: its text); ``none`` gives the network zeros for an embedding; ``oracle``, of a network
+            that is asked nothing and gives two sounds, takes the better one.
         where: the clips it learns from.
     """
 
@@ -138,8 +235,9 @@ class Trial:
         sounds: in a mixture, each of another kind.
         sample_rate: Hz at which mixtures are made and estimates compared with them.
         split: of the clips.
-        kinds: of the targets, as in :class:`Where`; what sounds beside them may be of any kind.
-        sources: of the targets; all if empty.
+        kinds: of the targets, as in :class:`Where`.
+        beside: kinds of what sounds with them, likewise.
+        sources: of the targets, likewise; all if empty.
         asks: ways of asking that each target must allow, such as ``image``.
     """
 
@@ -151,6 +249,7 @@ class Trial:
     sample_rate: int = 32_000
     split: str = "test"
     kinds: Literal["all", "known", "unknown"] = "all"
+    beside: Literal["all", "known", "unknown"] = "all"
     sources: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 

@@ -18,7 +18,7 @@ from soundsieve.audio import mix as sound
 from soundsieve.data.loader import Example, Pool
 from soundsieve.losses.reconstruction import FLOOR, masked_products, sdr_db, si_sdr_db
 from soundsieve.losses.semantic import location, presence
-from soundsieve.recipes import Arm, Claim, Optim, Recipe, Trial
+from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Trial
 from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
 from soundsieve.types import Audio, Batch, Clip, Encoder, Image, Query, Text
 
@@ -139,7 +139,7 @@ def paper() -> Recipe:
 def tiny() -> Recipe:
     """The same in small, to see it learn in minutes."""
     small = BandSplitConfig(widths=(16, 24, 32, 48), bottleneck=64, dilations=(1, 2))
-    return replace(paper(), separator=small, steps=300, batch_size=4, optim=replace(Optim(), warmup_steps=30))
+    return replace(paper(), separator=small, steps=300, batch_size=4, optim=Optim(schedule=Ramp(30)))
 
 
 def claims() -> tuple[Claim, ...]:

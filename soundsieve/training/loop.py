@@ -74,7 +74,8 @@ def train(
     _keep_memory()
     ranks = int(os.environ.get("LOCAL_WORLD_SIZE", 0))  # torchrun's; left to itself, Fabric takes a CPU for one process
     nodes = int(os.environ.get("WORLD_SIZE", ranks)) // max(ranks, 1)
-    fabric = Fabric(accelerator=device, devices=ranks or "auto", num_nodes=max(nodes, 1), precision="bf16-mixed")
+    precision = recipe.optim.precision
+    fabric = Fabric(accelerator=device, devices=ranks or "auto", num_nodes=max(nodes, 1), precision=precision)
     fabric.launch()
     fabric.seed_everything(recipe.seed, verbose=False)
     step = Step(recipe, encoder)
@@ -85,8 +86,12 @@ def train(
         except RuntimeError as error:
             raise ValueError(f"{start}: the weights do not fit recipe {recipe.name!r}; start from others") from error
         facts = {**facts, "started_from": {"sha256": begun.sha256, "steps": begun.header.get("step")}}
+    if fabric.world_size > 1 and fabric.device.type == "cuda":
+        # A device's own few mixtures are too few to know a bin's level by, and would part what devices learn from what
+        # one would on the whole batch. Torch has it for GPUs alone; of names and state nothing changes.
+        step.separator = nn.SyncBatchNorm.convert_sync_batchnorm(step.separator)
     step.separator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimiser = torch.optim.AdamW(_groups(step, recipe.optim), betas=recipe.optim.betas)
+    optimiser = torch.optim.AdamW(_groups(step, recipe.optim), betas=recipe.optim.betas, amsgrad=recipe.optim.amsgrad)
     average = {name: tensor.detach().clone() for name, tensor in step.separator.state_dict().items()}
     done, seconds = 0, 0.0
     sums, summed, figures = dict[str, float](), 0, dict[str, float]()
@@ -120,8 +125,9 @@ def train(
         )  # fmt: skip
         os.replace(part, state_file)
         store.save(
-            weights_file, average, recipe, {**facts, "step": done, "seconds": round(seconds), **figures}, half=True
-        )
+            weights_file, average, recipe, {**facts, "step": done, "seconds": round(seconds), **figures},
+            half=precision == "bf16-mixed",
+        )  # fmt: skip
 
     from torch.utils.tensorboard import SummaryWriter
 
@@ -130,12 +136,13 @@ def train(
     for batch in load(range(done, recipe.steps), fabric.global_rank, fabric.world_size):
         tick = time.monotonic()
         for group in optimiser.param_groups:
-            group["lr"] = recipe.optim.learning_rate * schedule(done, recipe.steps, recipe.optim)
+            group["lr"] = recipe.optim.learning_rate * recipe.optim.schedule(done, recipe.steps)
         torch.manual_seed(recipe.seed * 1_000_003 + done)  # a resumed run draws the same noise
         loss, terms = module(fabric.to_device(batch))
         optimiser.zero_grad()
         fabric.backward(loss)
-        norm = fabric.clip_gradients(module, optimiser, max_norm=recipe.optim.clip_norm, error_if_nonfinite=False)
+        longest = recipe.optim.clip_norm or math.inf
+        norm = fabric.clip_gradients(module, optimiser, max_norm=longest, error_if_nonfinite=False)
         loss = loss.detach()
         if not math.isfinite(float(loss)) or norm is None or not math.isfinite(float(norm)):
             raise FloatingPointError(f"step {done}: the loss is {float(loss)}; lower optim.learning_rate")
@@ -169,15 +176,6 @@ def train(
     if writer:
         writer.close()
     return weights_file
-
-
-def schedule(done: int, steps: int, optim: Optim) -> float:
-    """Part of the learning rate at a step: up, along, and down to zero over the last ``decay_part`` of the run.
-
-    The level stretch lets a run be made longer or shorter while it is under way.
-    """
-    down = max(optim.decay_part * steps, 1)
-    return min((done + 1) / max(optim.warmup_steps, 1), 1.0, (steps - done) / down)
 
 
 def _groups(step: Step, optim: Optim) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -253,6 +254,96 @@ def test_something_else_is_refused() -> None:
     for tensors in ({}, {"base.bn0.weight": torch.zeros(3)}):
         with pytest.raises(CheckpointError, match=rf"^a.pth: tensor '{NEST}.7.weight' is missing; give a checkpoint"):
             clipsep.separator(tensors, "a.pth")
+
+
+# ------------------------------------------------------------------------------------------------ what no shape tells
+
+ARGUMENTS: dict[str, Any] = {  # as the trainer writes them, of the small networks
+    "out_dir": "exp/vggsound/clipsep_nit", "train_list": "data/vggsound/train.csv", "batch_size": 32, "repeat": None,
+    "audio_len": 65_535, "audio_rate": 16_000, "n_fft": 1024, "hop_len": 256, "win_len": 1024, "img_size": 224,
+    "fps": 1, "train_mode": "image", "image_model": "clip", "n_mix": 2, "fusion": "late", "channels": 9, "layers": 7,
+    "frames": 3, "stride_frames": 1, "binary_mask": True, "loss": "bce", "weighted_loss": True, "log_freq": True,
+    "n_labels": None, "reg2_coef": 0.1, "reg2_epsilon": 0.25, "steps": 200_000, "lr": 0.001,
+}  # fmt: skip
+
+
+def argued(variant: str, **changed: Any) -> UNetConfig:
+    arguments = ARGUMENTS | {"image_model": "clipsepnit" if variant == "noise" else "clip"}
+    arguments["fusion"] = VARIANTS[variant].fusion if variant in ("early", "middle") else "late"
+    return clipsep.separator(published(variant), "a.pth", arguments | changed)[0]
+
+
+@variants
+def test_published_arguments_are_those_taken_without_any(variant: str) -> None:
+    assert argued(variant) == clipsep.separator(published(variant), "a.pth")[0] == VARIANTS[variant]
+
+
+def test_what_no_shape_tells_is_read_from_the_arguments() -> None:
+    found = argued("noise", audio_rate=22_050, n_fft=2048, win_len=2048, hop_len=512, audio_len=65_535)
+    assert found == replace(VARIANTS["noise"], sample_rate=22_050, n_fft=2048, hop_length=512, frames=128)
+    assert found.build().segment == 65_535
+    assert argued("noise", audio_len=131_070).build().segment == 131_071  # 512 frames are a sample more
+    assert argued("noise", image_model="clippit4") == VARIANTS["noise"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"channels": 32}, "'channels' is 32, and the network's is 9"),
+        ({"layers": 5}, "'layers' is 5, and the network's is 7"),
+        ({"fusion": "early"}, "'fusion' is 'early', and the network's is 'late'"),
+        ({"image_model": "clipsepnit"}, "'image_model' is 'clipsepnit', and there are 0 noise heads"),
+        ({"log_freq": False}, "'log_freq' is False, and the network's is True"),
+        ({"binary_mask": False}, "'binary_mask' is False, and the network's is True"),
+        ({"win_len": 512}, "'win_len' is 512, and the network's is 1024"),
+        ({"n_fft": 0}, "'n_fft' is 0, and no number of samples"),
+        ({"hop_len": "256"}, "'hop_len' is '256', and no number of samples"),
+        ({"audio_rate": 16_000.0}, "'audio_rate' is 16000.0, and no number of samples"),
+    ],
+)
+def test_arguments_that_the_weights_or_we_contradict_are_named(changed: dict[str, Any], told: str) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        argued("late", **changed)
+    assert str(caught.value) == f"a.pth: argument {told}; give the train-args.json that it was trained with"
+
+
+def test_arguments_that_make_no_network_are_refused() -> None:
+    with pytest.raises(
+        CheckpointError, match=r"^a\.pth: its arguments make no network \(256 rows or 313 frames cannot"
+    ):
+        argued("late", audio_len=80_000)
+    with pytest.raises(CheckpointError, match=r"^a\.pth: its arguments make no network \(hop_length 512 is more than"):
+        argued("late", hop_len=512, audio_len=131_071)
+
+
+def test_a_wrong_tensor_is_named_before_an_argument() -> None:
+    tensors = published("late") | {"frame_net.bias": torch.zeros(8), "synth_net.scale": torch.zeros(8)}
+    with pytest.raises(CheckpointError, match="^a.pth: tensor '"):
+        clipsep.separator(tensors, "a.pth", ARGUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("variant", "labels", "arguments", "told"),
+    [
+        ("none", 0, {}, "is asked nothing, and makes 2 masks to choose from (PIT)"),
+        ("late", 4, {}, "is asked with one of 4 labels, and does not say which they are (LabelSep)"),
+        ("late", 0, {}, "is asked with vectors of 10 numbers, and CLIP's have 512 (BERTSep)"),
+    ],
+)
+def test_comparison_systems_are_known_for_what_they_are(
+    variant: str, labels: int, arguments: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        clipsep.asked_with_clip(published(variant, labels), "a.pth", arguments)
+    assert str(caught.value) == f"a.pth: {told}; give a checkpoint of CLIPSep's that is asked with CLIP's vectors"
+
+
+def test_vectors_of_another_network_for_pictures_are_refused() -> None:
+    tensors = published("late") | {"frame_net.weight": torch.rand(9, 512)}
+    config, _ = clipsep.asked_with_clip(tensors, "a.pth", ARGUMENTS)
+    assert config == replace(LATE, embedding_dim=512)
+    with pytest.raises(CheckpointError, match=r"^a\.pth: is asked with vectors of .* that is not CLIP \(SOP\)"):
+        clipsep.asked_with_clip(tensors, "a.pth", ARGUMENTS | {"image_model": "sop"})
 
 
 # --------------------------------------------------------------------------------------------- the published networks'

@@ -94,7 +94,7 @@ def test_decoded_sound_is_kept_and_used_again(small_world: Path, tmp_path: Path)
     clips = [(clip, 1.0) for clip in read_manifest(small_world)]
     first = batches(Pool(clips, RATE, tmp_path / "sound", apart), range(2))
     kept = sorted((tmp_path / "sound").iterdir())
-    assert [path.suffix for path in kept] == [".npy", ".pcm16"]
+    assert [path.suffix for path in kept] == [".npz", ".pcm16"]
     for path in tmp_path.glob("*.wav"):
         path.unlink()
     assert same(batches(Pool(clips, RATE, tmp_path / "sound", apart), range(2)), first)
@@ -154,14 +154,14 @@ def test_stretches_channels_and_rates_are_brought_into_one_form(tmp_path: Path) 
 def uneven(tmp_path: Path) -> Callable[..., Pool]:
     """Makes a pool of (label, number of clips, weight of each, samples in each)."""
 
-    def build(*kinds: tuple[str, int, float, int], similarity: Callable[[list[str]], np.ndarray] = apart) -> Pool:
+    def build(*kinds: tuple[str, int, float, int], vectors: Callable[[list[str]], np.ndarray] = apart) -> Pool:
         clips = []
         for label, count, weight, samples in kinds:
             for number in range(count):
                 path = tmp_path / f"{label}-{number}.wav"
                 soundfile.write(path, np.linspace(0.1, 1, samples) * 0.5, RATE, subtype="FLOAT")
                 clips.append((Clip(path, (), label), weight))
-        return Pool(clips, RATE, tmp_path / "sound", similarity)
+        return Pool(clips, RATE, tmp_path / "sound", vectors)
 
     return build
 
@@ -169,12 +169,13 @@ def uneven(tmp_path: Path) -> Callable[..., Pool]:
 @given(seed=st.integers(0, 10_000))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_near_kinds_are_never_together(uneven: Callable[..., Pool], seed: int) -> None:
-    def similarity(labels: list[str]) -> np.ndarray:
-        assert labels == sorted(labels)
-        first_letters = np.array([ord(label[0]) for label in labels])
-        return np.where(first_letters[:, None] == first_letters, 0.72, 0.71)
+    def vectors(labels: list[str]) -> np.ndarray:
+        """Two near each other, and a third that is almost as near to both."""
+        assert labels == ["cat", "dog", "duck", "rain"]
+        cosines = [[1, 0.71, 0.71, 0], [0.71, 1, 0.73, 0], [0.71, 0.73, 1, 0], [0, 0, 0, 1]]
+        return np.linalg.cholesky(np.array(cosines))
 
-    pool = uneven(*((label, 1, 1.0, 100) for label in ("dog", "duck", "cat", "rain")), similarity=similarity)
+    pool = uneven(*((label, 1, 1.0, 100) for label in ("dog", "duck", "cat", "rain")), vectors=vectors)
     rng = np.random.default_rng(seed)
     kinds: list[int] = []
     for _ in range(3):
@@ -233,3 +234,57 @@ def test_stretches_of_silence_are_avoided(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     silent = sum(not pool.draw(rng, 0, RATE)[1].any() for _ in range(200))
     assert silent < 30  # four places are tried; chance alone would make it eighty
+
+
+def test_a_crop_is_any_stretch_at_the_clip_s_own_level(tmp_path: Path) -> None:
+    """A tenth of full scale, silent at first: silence is cropped too, and nothing is made louder."""
+    rng = np.random.default_rng(0)
+    sound = 0.1 * rng.uniform(-1, 1, RATE).astype(np.float32)
+    sound[: RATE // 2] = 0
+    sound[-1] = 0.1
+    soundfile.write(tmp_path / "half.wav", sound, RATE, subtype="FLOAT")
+    clip = Clip(tmp_path / "half.wav", (), "hiss")
+    pool = Pool([(clip, 1.0)], RATE, tmp_path / "sound", apart)
+    crops = [pool.crop(rng, 0, 2_000) for _ in range(200)]
+    assert all(drawn is clip and len(part) == 2_000 and part.dtype == np.float32 for drawn, part in crops)
+    silent = sum(not part.any() for _, part in crops)
+    expected = (RATE // 2 - 2_000) / (RATE - 2_000)
+    assert silent / 200 == pytest.approx(expected, abs=0.12)
+    _, whole = pool.crop(rng, 0, RATE)
+    assert whole == pytest.approx(sound, abs=0.1 / 32_000)
+    _, longer = pool.crop(rng, 0, RATE + 500)
+    assert np.array_equal(longer[:RATE], whole)
+    assert not longer[RATE:].any()
+
+
+def test_clips_are_picked_by_weight_whatever_their_kind(uneven: Callable[..., Pool]) -> None:
+    pool, rng = uneven(("one kind", 7, 1.0, 100), ("another", 1, 9.0, 100)), np.random.default_rng(0)
+    picked = [pool.pick(rng) for _ in range(1_600)]
+    assert picked.count(7) / 1_600 == pytest.approx(9 / 16, abs=0.04)
+    assert min(picked.count(number) for number in range(7)) > 60
+    assert {pool.pick(rng, [0, 7]) for _ in range(200)} == {1, 2, 3, 4, 5, 6}
+    with pytest.raises(ValueError, match="8 clips are too few to mix"):
+        pool.pick(rng, range(8))
+
+
+def test_a_stretch_is_at_the_clip_s_own_level_and_says_where_it_is(tmp_path: Path) -> None:
+    """Of a ramp, whose values tell the place: seconds 0.5 to 1.5 of a file of two seconds."""
+    ramp = (np.arange(2 * RATE) / (4 * RATE)).astype(np.float32)
+    soundfile.write(tmp_path / "ramp.wav", ramp, RATE, subtype="FLOAT")
+    clip = Clip(tmp_path / "ramp.wav", (), "ramp", start=0.5, end=1.5)
+    pool, rng = Pool([(clip, 1.0)], RATE, tmp_path / "sound", apart), np.random.default_rng(0)
+    assert pool.lasts(0) == pytest.approx(2)
+    middles = []
+    for _ in range(50):
+        part, middle = pool.stretch(rng, 0, RATE // 2)
+        assert part.dtype == np.float32
+        start = round((middle - 0.25) * RATE)
+        assert part == pytest.approx(ramp[start : start + RATE // 2], abs=1e-4)
+        middles.append(middle)
+    assert 0.75 <= min(middles) < 0.8
+    assert 1.2 < max(middles) <= 1.25
+    part, middle = pool.stretch(rng, 0, 2 * RATE + 7)
+    assert middle == pytest.approx(1.0)
+    assert part[:RATE] == pytest.approx(ramp[RATE // 2 : 3 * RATE // 2], abs=1e-4)
+    assert np.array_equal(part[RATE : 2 * RATE], part[:RATE])
+    assert np.array_equal(part[2 * RATE :], part[:7])

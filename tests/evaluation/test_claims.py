@@ -43,7 +43,7 @@ from torch import nn
 
 from soundsieve.data.loader import Example
 from soundsieve.encoders import ENCODERS
-from soundsieve.recipes import Arm, Claim, Optim, Recipe, Trial, Where
+from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Trial, Where
 from soundsieve.training import loop
 from soundsieve.types import Embedding, Text
 
@@ -111,7 +111,7 @@ def loss(separator, encoder, batch):
 def tiny() -> Recipe:
     return Recipe(
         name="toy", paper="", encoder="toy", separator=Config(), mix=mix, loss=loss, weights={"error": 1.0},
-        optim=Optim(learning_rate=0.1, warmup_steps=1), steps=40, batch_size=8,
+        optim=Optim(learning_rate=0.1, schedule=Ramp(1)), steps=40, batch_size=8,
     )
 
 paper = tiny
@@ -413,6 +413,7 @@ def wrong(**changed: Any) -> evaluation.Stated:
         ({"better": Arm("default:tinny")}, "'tinny'"),
         ({"better": Arm("default:tiny", ("steps=no",))}, "steps is int"),
         ({"better": Arm("default:tiny", where=recipes.Where(share=0))}, "share"),
+        ({"better": Arm("default:tiny", where=recipes.Where(sets=(1, 5)))}, "no set 5 of kinds; there are 0 to 4"),
         ({"on": Trial("one", count=1)}, "two mixtures"),
     ],
 )

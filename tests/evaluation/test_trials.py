@@ -82,6 +82,23 @@ def test_targets_are_those_asked_for(clips: list[Clip], tmp_path: Path) -> None:
     assert {trials.is_unknown(clip.label) for clip in targets(kinds="unknown")} == {True}
 
 
+@pytest.mark.parametrize("kinds", ["all", "known", "unknown"])
+@pytest.mark.parametrize("beside", ["all", "known", "unknown"])
+def test_what_sounds_with_a_target_is_of_the_kinds_asked_for(
+    clips: list[Clip], tmp_path: Path, kinds: Any, beside: Any
+) -> None:
+    more = [replace(clip, label="a ring") for clip in clips if clip.label == "a hum"]  # of the unknown fifth as well
+    trial = replace(TRIAL, kinds=kinds, beside=beside)
+    mixtures = make(trial, [*clips, *more], tmp_path)
+    allowed = {"all": {True, False}, "known": {False}, "unknown": {True}}
+    others = [label for mixture in mixtures for label in mixture.labels - {mixture.target.label}]
+    assert len(others) == len(mixtures)
+    assert {trials.is_unknown(label) for label in others} <= allowed[beside]
+    assert {trials.is_unknown(mixture.target.label) for mixture in mixtures} <= allowed[kinds]
+    with pytest.raises(TrialError, match="may sound with them is of 2 kinds"):
+        make(replace(trial, beside="unknown", sounds=3), [*clips, *more], tmp_path)
+
+
 def test_a_fifth_of_all_kinds_is_unknown_and_an_arm_that_knows_the_others_never_hears_them(clips: list[Clip]) -> None:
     names = [f"kind {number}" for number in range(5_000)]
     assert 0.18 < np.mean([trials.is_unknown(name) for name in names]) < 0.22
@@ -92,6 +109,28 @@ def test_a_fifth_of_all_kinds_is_unknown_and_an_arm_that_knows_the_others_never_
     assert len(known) + len(unknown) == 20
     assert known
     assert unknown
+
+
+def test_five_sets_share_all_kinds_out_and_the_first_is_the_unknown_one(clips: list[Clip]) -> None:
+    names = [f"kind {number}" for number in range(5_000)]
+    counts = np.bincount([trials.set_of(name) for name in names], minlength=trials.SETS) / len(names)
+    assert len(counts) == 5
+    assert np.all((counts > 0.18) & (counts < 0.22))
+    assert [trials.is_unknown(name) for name in names] == [trials.set_of(name) == 0 for name in names]
+
+    weighted = [(clip, 1.0) for clip in clips]
+
+    def learned(**of: Any) -> set[Clip]:
+        try:
+            return {clip for clip, _ in kept(weighted, Where(**of)) if clip.split == "train"}
+        except TrialError:  # no kind of these five is in that set
+            return set()
+
+    parts = [learned(sets=(number,)) for number in range(5)]
+    assert sum(map(len, parts)) == len(learned()) == len(set.union(*parts))
+    assert all(len({trials.set_of(clip.label) for clip in part}) <= 1 for part in parts)
+    assert learned(sets=(1, 2, 3, 4)) == learned(kinds="known")
+    assert learned(sets=(0,)) == learned(kinds="unknown")
 
 
 def test_an_arm_learns_from_what_it_says_and_validates_with_all(clips: list[Clip]) -> None:
@@ -108,6 +147,10 @@ def test_an_arm_learns_from_what_it_says_and_validates_with_all(clips: list[Clip
 
     assert train() == [clip for clip in clips if clip.split == "train"]
     assert {clip.source for clip in train(sources=("set 0",))} == {"set 0"}
+    assert {clip.source for clip in train(sources=("set 0", "birds"))} == {"set 0"}
+    told = [(replace(clip, source=f"{clip.source}: somebody"), 1.0) for clip in clips]
+    assert len(kept(told, Where(sources=("set 0",)))) == len(kept(weighted, Where(sources=("set 0",))))
+    assert len(kept(told, Where(sources=("set 0: somebody",)))) == len(kept(weighted, Where(sources=("set 0",))))
     assert {clip.label for clip in train(labels=("a hum", "a buzz"))} == {"a hum", "a buzz"}
     half, few = train(share=0.5), train(share=0.01)
     assert [sum(clip.label == label for clip in half) for label in LABELS] == [2] * 5

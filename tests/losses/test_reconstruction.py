@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from soundsieve.losses.reconstruction import masked_products, sdr_db, si_sdr_db
+from soundsieve.losses.reconstruction import l1, masked_products, sdr_db, si_sdr_db
 from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -146,3 +146,11 @@ def test_a_perfect_estimate_is_at_minus_thirty_and_silence_is_finite() -> None:
     assert si_sdr_db(one, one, one).item() == pytest.approx(-30, abs=0.01)
     assert sdr_db(none, none, one).item() == pytest.approx(0, abs=0.01)
     assert si_sdr_db(none, none, one).item() == pytest.approx(30, abs=0.01)
+
+
+def test_l1_is_the_mean_absolute_error() -> None:
+    estimate, reference = torch.tensor([[[1.0, -2.0], [0.5, 0.0]]]), torch.tensor([[[0.0, 2.0], [0.5, -1.0]]])
+    assert float(l1(estimate, reference)) == pytest.approx((1 + 4 + 0 + 1) / 4)
+    halves = l1(estimate.bfloat16(), reference)
+    assert halves.dtype == torch.float32
+    assert float(halves) == 1.5

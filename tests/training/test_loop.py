@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from soundsieve import encoders, recipes
 from soundsieve.checkpoints import store
-from soundsieve.recipes import Optim, Recipe, default
+from soundsieve.recipes import Optim, Ramp, Recipe, Stages, default
 from soundsieve.types import Batch, Encoder
 
 loop = pytest.importorskip("soundsieve.training.loop", reason="the extra 'train' is not installed")
@@ -170,7 +170,7 @@ def loss(separator: Any, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
 
 @pytest.fixture
 def recipe() -> Recipe:
-    optim = Optim(learning_rate=0.01, warmup_steps=2)
+    optim = Optim(learning_rate=0.01, schedule=Ramp(2))
     return replace(
         default.paper(), name="gain", separator=Gain(), loss=loss, weights={"error": 1.0}, steps=30, optim=optim
     )
@@ -213,7 +213,7 @@ def test_a_run_depends_on_its_seed_alone(recipe: Recipe, tmp_path: Path) -> None
 @pytest.mark.parametrize("cut", [13, 20])
 def test_a_run_in_two_parts_is_the_run_in_one(recipe: Recipe, tmp_path: Path, cut: int) -> None:
     """Lengthening is resuming: the level stretch of the schedule is the same for both."""
-    steady = replace(recipe, optim=replace(recipe.optim, decay_part=0.0))
+    steady = replace(recipe, optim=replace(recipe.optim, schedule=Ramp(2, decay_part=0.0)))
     train(steady, tmp_path / "whole")
     train(replace(steady, steps=cut), tmp_path / "parts")
     time.sleep(1.1)  # files of events are read in the order of their names, which tell seconds
@@ -311,25 +311,73 @@ def test_the_averaged_weights_are_what_is_validated(recipe: Recipe, tmp_path: Pa
     assert curves(tmp_path / "run")["valid/sdri"] == {10: 1.0, 20: 2.0, 30: 3.0}
 
 
-def test_the_rate_goes_up_along_and_down() -> None:
-    optim = Optim(warmup_steps=10, decay_part=0.3)
-    rates = [loop.schedule(done, 100, optim) for done in range(100)]
-    assert rates[:10] == pytest.approx([(done + 1) / 10 for done in range(10)])
-    assert rates[10:70] == [1.0] * 60
-    assert rates[70:] == pytest.approx([(100 - done) / 30 for done in range(70, 100)])
-    assert all(0 < rate <= 1 for rate in rates)
+@pytest.mark.parametrize("amsgrad", [False, True])
+def test_without_decay_norm_and_average_a_run_is_plain_adam(recipe: Recipe, tmp_path: Path, amsgrad: bool) -> None:
+    """Step by step, with the schedule's rates; and what is kept are the weights themselves, in float32."""
+    optim = Optim(
+        learning_rate=0.02, betas=(0.8, 0.99), weight_decay=0.0, amsgrad=amsgrad, schedule=Stages((0.1, 0.5), 3),
+        clip_norm=0.0, average=0.0, precision="32-true",
+    )  # fmt: skip
+    seen: list[bool] = []
+
+    def loud(separator: Any, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
+        seen.append(torch.is_autocast_enabled("cpu"))
+        return {"error": 100 * loss(separator, encoder, batch)["error"]}  # clipped gradients would show
+
+    weights = train(replace(recipe, steps=9, optim=optim, loss=loud), tmp_path / "run")
+    assert seen == [False] * 9
+    torch.manual_seed(recipe.seed)
+    separator: Any = recipe.separator.build()
+    adam = torch.optim.Adam(separator.parameters(), betas=(0.8, 0.99), amsgrad=amsgrad)
+    for done, batch in enumerate(noises(range(9), 0, 1)):
+        adam.param_groups[0]["lr"] = 0.02 * (0.1, 0.1, 0.1, 0.5, 0.5, 0.5, 1, 1, 1)[done]
+        torch.manual_seed(recipe.seed * 1_000_003 + done)
+        adam.zero_grad()
+        loud(separator, None, batch)["error"].backward()  # type: ignore[arg-type]
+        adam.step()
+    kept = store.read(weights).tensors
+    state = torch.load(tmp_path / "run" / "state.pt", weights_only=True)
+    for name, tensor in separator.state_dict().items():
+        assert torch.allclose(kept[name], tensor, rtol=1e-5, atol=1e-7), name
+        assert torch.equal(kept[name], state["separator"][name]), name
+        assert kept[name].dtype == tensor.dtype
 
 
-def test_the_level_stretch_does_not_know_how_long_the_run_is() -> None:
-    optim = Optim(warmup_steps=10, decay_part=0.3)
-    for done in range(70):
-        assert loop.schedule(done, 100, optim) == loop.schedule(done, 1_000, optim)
+def test_a_long_gradient_is_shortened_where_it_is_asked_for(recipe: Recipe, tmp_path: Path) -> None:
+    """With plain momentum's memory alone Adam would not care; its first moment tells what it was given."""
+    for name, norm in {"free": 0.0, "short": 0.01}.items():
+        train(replace(recipe, steps=1, optim=replace(recipe.optim, clip_norm=norm)), tmp_path / name)
+    free, short = (torch.load(tmp_path / name / "state.pt", weights_only=True) for name in ("free", "short"))
+    lengths = [
+        float(torch.cat([held["exp_avg"].flatten() for held in state["optimiser"]["state"].values()]).norm())
+        for state in (free, short)
+    ]
+    part = 1 - recipe.optim.betas[0]
+    assert lengths[1] == pytest.approx(0.01 * part, rel=1e-3)
+    assert lengths[0] > 2 * lengths[1]
 
 
-@pytest.mark.parametrize("optim", [Optim(warmup_steps=0, decay_part=0.0), Optim(warmup_steps=5, decay_part=1.0)])
-def test_extreme_schedules_stay_within_zero_and_one(optim: Optim) -> None:
-    for steps in (1, 2, 10):
-        assert all(0 < loop.schedule(done, steps, optim) <= 1 for done in range(steps))
+def test_devices_that_share_a_batch_share_its_norms(
+    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several GPUs: every batch norm becomes one over all of them; not so on a CPU, where torch has none."""
+    made: list[nn.Module] = []
+
+    class Stop(Exception):
+        pass
+
+    def wrap(fabric: Any, step: Any, optimiser: Any) -> Any:
+        made.append(step.separator.norm)
+        raise Stop
+
+    monkeypatch.setattr(loop.Fabric, "setup", wrap)
+    for ranks, kind in ((2, "cuda"), (1, "cuda"), (2, "cpu")):
+        monkeypatch.setattr(loop.Fabric, "world_size", property(lambda fabric, ranks=ranks: ranks))
+        monkeypatch.setattr(loop.Fabric, "device", property(lambda fabric, kind=kind: torch.device(kind)))
+        with pytest.raises(Stop):
+            train(recipe, tmp_path / "run")
+    assert [type(norm) for norm in made] == [nn.SyncBatchNorm, nn.BatchNorm1d, nn.BatchNorm1d]
+    assert made[0].state_dict().keys() == made[1].state_dict().keys()
 
 
 def test_matrices_decay_and_single_numbers_do_not(recipe: Recipe) -> None:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from soundsieve.evaluation.protocols.lists import Item
 from soundsieve.inference import plot
 
 ROWS = 6
 ENDINGS = (".png", ".pdf", ".svg")
+
+
+class Row(Protocol):
+    """What the plate needs to know of a row of a list; it can be hashed."""
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """What is asked, one estimate each."""
+        ...
+
+    def missing(self, folder: Path) -> list[Path]:
+        """Its files that are not in the folder of sounds."""
+        ...
 
 
 class Plate:
@@ -23,14 +36,14 @@ class Plate:
         sample_rate: of what is gathered, Hz.
     """
 
-    def __init__(self, items: Sequence[Item], folder: Path, sample_rate: int) -> None:
+    def __init__(self, items: Sequence[Row], folder: Path, sample_rate: int) -> None:
         there = [item for item in items if not item.missing(folder)]
         places = np.linspace(0, len(there) - 1, min(ROWS, len(there))).round().astype(int)
         self._chosen = {there[place] for place in places}
         self._rate = sample_rate
         self._rows: list[tuple[list[tuple[str, np.ndarray]], float]] = []
 
-    def take(self, item: Item, mixture: np.ndarray, reference: np.ndarray, estimates: np.ndarray) -> None:
+    def take(self, item: Row, mixture: np.ndarray, reference: np.ndarray, estimates: np.ndarray) -> None:
         """A row that was measured: mixture and reference (sample,), estimates (query, sample)."""
         if item not in self._chosen:
             return

@@ -3,6 +3,9 @@
 Lists and folders are taken as their authors released them (arXiv:2308.05037): the list names what was mixed, the folder
 has each reference and its mixture ready. Blemishes of the lists stay in, since the published figures have them: a
 column that occurs twice, rows that are their own interference, rows whose two sounds have one label.
+
+Two further sets (arXiv:2212.07065) are lists of clips, which are mixed on the fly; how, is in
+:mod:`soundsieve.evaluation.protocols.pairs`.
 """
 
 from __future__ import annotations
@@ -138,6 +141,36 @@ PROTOCOLS = {
                 ),
             ),
             "", "file", speech.MEASURES, scores.rated, "ssnr in dB", speech.RATE, True, speech.require,
+        ),
+    )
+}  # fmt: skip
+"""By name."""
+
+
+@dataclass(frozen=True)
+class PairSet:
+    """A published test set of two lists: each clip of the first is mixed with one drawn from the second.
+
+    Attributes:
+        name: on the command line.
+        title: of the set.
+        lists: what the two are called where they were published.
+        rows: of the two official lists.
+    """
+
+    name: str
+    title: str
+    lists: tuple[str, str]
+    rows: tuple[int, int]
+
+
+PAIRS = {
+    pairs.name: pairs
+    for pairs in (
+        PairSet("music_plus", "MUSIC+", ("MUSIC/solo/test.csv", "vggsound/test-good-no-music.csv"), (46, 75)),
+        PairSet(
+            "vggsound_clean_plus", "VGGSound-Clean+", ("vggsound/test-good.csv", "vggsound/test-no-music.csv"),
+            (100, 5_322),
         ),
     )
 }  # fmt: skip
