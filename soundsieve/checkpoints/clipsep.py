@@ -129,9 +129,10 @@ def separator(
     widths = [size(*((f"up.{level + 1}.norm.{part}", 1, 0) for part in PARTS)) for level in range(LAST)]
     if fusion == "none":
         maps = size(("up.0.conv.bias", 1, 0), ("up.0.conv.weight", 4, 0), ("choices.weight", 4, 1))
-        embedding_dim = size(("choices.bias", 1, 0), ("choices.weight", 4, 0))
+        embedding_dim = size(("choices.weight", 4, 0), ("choices.bias", 1, 0))
     else:
-        maps = size(("vector.bias", 1, 0), ("vector.weight", 2, 0))
+        others = (("scale", 1, 0), ("up.0.conv.bias", 1, 0)) if fusion == "late" else ()
+        maps = size(("vector.weight", 2, 0), ("vector.bias", 1, 0), *others)
         embedding_dim = size(("vector.weight", 2, 1))
     config = UNetConfig(
         widths=(*widths, size((f"down.{LAST}.conv.weight", 4, 0))),

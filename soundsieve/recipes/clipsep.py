@@ -31,6 +31,7 @@ from soundsieve.types import Batch, Clip, Encoder, Image, Query, Text, Video
 
 SOURCES = 2
 TRIES = 1_000
+UNIT_SCALE = 20.0  # makes of a unit vector of 384 numbers one whose numbers are about 1 in size
 MIX_ANY = 2.0  # a cosine that no two names have: no kind is too near another
 
 
@@ -70,7 +71,8 @@ class Mix:
     def __post_init__(self) -> None:
         if self.asks not in ("image", "text", "label"):
             raise ValueError(f"mix.asks is {self.asks!r}; it is one of image, text, label")
-        if self.num_samples < 1 or not 0 <= self.offscreen <= 1 or not 0 <= self.gain[0] <= self.gain[1]:
+        rising = len(self.gain) == 2 and 0 <= self.gain[0] <= self.gain[1]
+        if self.num_samples < 1 or not 0 <= self.offscreen <= 1 or not rising:
             raise ValueError(f"{self}: num_samples must be 1 or more, offscreen 0 to 1, gain two numbers, rising")
 
     def __call__(self, pool: Pool, rng: np.random.Generator) -> Example:
@@ -213,7 +215,7 @@ def hybrid() -> Recipe:
 
 def label() -> Recipe:
     """LabelSep: a fixed vector for every label, so that it can be asked for no other."""
-    return replace(text(), encoder="labels", separator=UNetConfig(embedding_dim=384))
+    return replace(text(), encoder="labels", separator=UNetConfig(embedding_dim=384, query_scale=UNIT_SCALE))
 
 
 def pit() -> Recipe:
@@ -245,15 +247,15 @@ def tiny_pit() -> Recipe:
 def _small(recipe: Recipe) -> Recipe:
     asked = isinstance(recipe.separator, UNetConfig) and recipe.separator.fusion != "none"
     separator = UNetConfig(
-        sample_rate=8_000, n_fft=512, hop_length=128, rows=128, frames=64, widths=(16, 32, 64, 64, 64),
-        embedding_dim=384 if asked else SOURCES, fusion="late" if asked else "none",
+        sample_rate=8_000, rows=64, frames=32, widths=(16, 32, 64, 64, 64), fusion="late" if asked else "none",
+        embedding_dim=384 if asked else SOURCES, query_scale=UNIT_SCALE if asked else 1.0,
     )  # fmt: skip
     return replace(
         recipe,
         encoder="joint" if asked else recipe.encoder,
         separator=separator,
         mix=replace(recipe.mix, num_samples=8_191),  # type: ignore[type-var]
-        optim=replace(recipe.optim, schedule=Slope(20, 500), precision="bf16-mixed"),
-        steps=500,
+        optim=replace(recipe.optim, learning_rate=3e-3, schedule=Slope(20, 1_200), precision="bf16-mixed"),
+        steps=1_200,
         batch_size=16,
     )

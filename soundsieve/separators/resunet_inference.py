@@ -9,6 +9,8 @@ What it does otherwise than the network itself, with the same result to rounding
   grow with the recording: about a quarter of a gigabyte, where whole maps would take a hundred megabytes a second.
 - 3x3 convolutions are done by Winograd's minimal filtering (Lavin & Gray 2016, section 4: four outputs of a filter of
   three from six products) over frames, where layers are wide enough over bins too.
+- Processors share each chunk's frames in threads of their own, which meet once a layer. PyTorch's would meet in each of
+  the tens of thousands of small operations, and wait there for whatever else the machine does.
 - Maps are (batch, frame, bin, channel) in memory, and on a processor convolutions go to oneDNN with weights packed
   for their one shape. Where those operators are missing plain PyTorch stands in.
 """
@@ -17,8 +19,10 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import torch
@@ -29,9 +33,10 @@ from soundsieve.separators.resunet import LEAST_POWER, SLOPE, Block, ResUNet, St
 
 LEAST_ENVELOPE = 1e-11  # of the windows' overlapping squares
 
-CHUNK = 32  # frames that a layer takes at once on a processor: what the last cache holds
-CHUNK_ELSEWHERE = 512  # and on a GPU, where launches cost more than memory
-LEAST_CHUNK = 8  # of the deep levels, whose frames are few
+SHARE = 16  # frames that a processor takes at once: what the last cache holds
+LEAST_SHARE = 4  # and at the deep levels, whose frames are few
+PROCESSORS = (2, 8)  # shares in a chunk, at least and at most
+CHUNK_ELSEWHERE = 512  # frames on a GPU, where launches cost more than memory
 
 # What pays, measured on AVX-512: widths from which filtering over frames is faster than the direct convolution, and
 # widths from which filtering over bins as well is; and the largest (inputs x outputs) of the latter, whose weights take
@@ -92,6 +97,34 @@ def packable(dtype: torch.dtype, device: torch.device) -> bool:
         return bool(torch.equal(found, expected))
     except (AttributeError, NotImplementedError, RuntimeError):
         return False
+
+
+class Crew:
+    """Threads among which the frames of a chunk are shared."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = (
+            ThreadPoolExecutor(count - 1, initializer=torch.set_num_threads, initargs=(1,)) if count > 1 else None
+        )
+
+    def share(self, frames: int, work: Callable[[slice], None]) -> None:
+        """Do the work on all frames, by stretches of equal length."""
+        size = -(-frames // self.count)
+        first, *others = (slice(start, min(start + size, frames)) for start in range(0, frames, size))
+        futures = [self._pool.submit(_quietly, work, other) for other in others] if self._pool is not None else []
+        try:
+            work(first)
+        finally:
+            for future in futures:
+                future.exception()  # nobody may still write when the caller goes on, even with an error
+        for future in futures:
+            future.result()
+
+
+def _quietly(work: Callable[[slice], None], frames: slice) -> None:
+    with torch.inference_mode():
+        work(frames)
 
 
 class Product:
@@ -230,14 +263,16 @@ class Flow:
     """One convolution at work on one recording: its input so far, from the frame before the next output's.
 
     Args:
-        convolution: with its weights and the shape of its chunks.
+        convolution: with its weights and the shape of a share of a chunk.
+        chunk: frames taken at once.
         lag: frames by which the first chunk is short, so that the chunks of all layers end where those of the layer
-            before do and next to nothing need be moved; any number gives the same result.
+                before do and next to nothing need be moved; any number gives the same result.
+        crew: who shares the work.
     """
 
-    def __init__(self, convolution: Convolution, lag: int) -> None:
-        batch, self.chunk, self.bins, _ = convolution.shape
-        self.convolution, self._lag = convolution, lag % self.chunk
+    def __init__(self, convolution: Convolution, chunk: int, lag: int, crew: Crew) -> None:
+        batch, self._share, self.bins, _ = convolution.shape
+        self.convolution, self.chunk, self._lag, self._crew = convolution, chunk, lag % chunk, crew
         self._cells = convolution.nothing.new_zeros(
             batch, self.chunk + 4, self.bins + 2 * convolution.edge, convolution.inputs
         )
@@ -272,6 +307,20 @@ class Flow:
             yield self._cells[:, : chunk + 2], slice(self._skip, self._held - 1)
             self._held, self._skip = 1, 0
 
+    def convolve(self, cells: Tensor, out: Tensor, *, activate: bool) -> None:
+        """A chunk of input with its neighbours to ``out`` (batch, frame, bin, output), and the leaky ReLU of it."""
+
+        def work(frames: slice) -> None:
+            for start in range(frames.start, frames.stop, self._share):
+                stop = start + self._share
+                self.convolution(cells[:, start : stop + 2], self.bias, out[:, start:stop], activate=activate)
+
+        self._crew.share(self.chunk, work)
+
+    def made(self) -> Tensor:
+        """Room for what :meth:`convolve` gives."""
+        return self._cells.new_empty(self._cells.shape[0], self.chunk, self.bins, self.convolution.outputs)
+
     def _reserve(self, frames: int) -> None:
         if frames > self._cells.shape[1]:
             self._cells = F.pad(self._cells, (0, 0, 0, 0, 0, frames - self._cells.shape[1]))
@@ -293,6 +342,7 @@ class Residual:
         given: frames that it is mostly given at once.
         lag: of its input, see :class:`Flow`.
         dtype: to compute in.
+        crew: who shares the work.
         packed: see :class:`Product`.
         parts: tensors that its input's channels come in, all of one width.
         even: give frames in pairs only.
@@ -304,7 +354,7 @@ class Residual:
     lag: int
 
     def __init__(
-        self, block: Block, shape: torch.Size, given: int, lag: int, dtype: torch.dtype, *, packed: bool,
+        self, block: Block, shape: torch.Size, given: int, lag: int, dtype: torch.dtype, crew: Crew, *, packed: bool,
         parts: int = 1, even: bool = False,
     ) -> None:  # fmt: skip
         batch, chunk, bins = shape
@@ -313,15 +363,16 @@ class Residual:
         scale, self._offset1 = _affine(block.norm1)
         scale2, self._offset2 = _affine(block.norm2)
         self._scale = scale.to(dtype)
-        made = torch.Size((batch, chunk, bins, outputs))
+        made = torch.Size((batch, -(-chunk // crew.count), bins, outputs))
         first = Convolution(block.conv1.weight * scale2[:, None, None, None], made, dtype, packed=packed)
         second = Convolution(block.conv2.weight, made, dtype, packed=packed)
         self.lag = (lag + 2 + (lag % 2 if even else 0)) % chunk
-        self._first, self._second = Flow(first, lag + 1), Flow(second, self.lag)
+        self._first, self._second = Flow(first, chunk, lag + 1, crew), Flow(second, chunk, self.lag, crew)
+        self._crew = crew
         self._shortcut: list[Product] = []
         self._bias = second.nothing
         if isinstance(block.shortcut, nn.Conv2d):
-            taken = torch.Size((batch, given, bins, inputs // parts))
+            taken = torch.Size((batch, -(-given // crew.count), bins, inputs // parts))
             weights = block.shortcut.weight.to(dtype).chunk(parts, 1)
             self._shortcut = [Product(weight, (0, 0), taken, packed=packed) for weight in weights]
             self._bias = cast(Tensor, block.shortcut.bias).to(dtype)
@@ -336,26 +387,34 @@ class Residual:
     def push(self, *parts: Tensor, last: bool = False) -> Iterator[Tensor]:
         """Frames in, whose channels may come in parts, or none; the frames out that are final, or all that are left."""
         if parts:
-            self._aside.put(self._around(parts))
-            room = self._first.room(parts[0].shape[1])
-            width = parts[0].shape[3]
-            for number, part in enumerate(parts):
-                own = slice(number * width, (number + 1) * width)
-                torch.addcmul(self._offset[own], part, self._scale[own], out=room[..., own])
-            F.leaky_relu_(room, SLOPE)
+            count, width = parts[0].shape[1], parts[0].shape[3]
+            room = self._first.room(count)
+            around: dict[int, Tensor] = {}
+
+            def work(frames: slice) -> None:
+                shared = [part[:, frames] for part in parts]
+                for number, part in enumerate(shared):
+                    own = slice(number * width, (number + 1) * width)
+                    torch.addcmul(self._offset[own], part, self._scale[own], out=room[:, frames, :, own])
+                F.leaky_relu_(room[:, frames], SLOPE)
+                around[frames.start] = self._around(shared)
+
+            self._crew.share(count, work)
+            for start in sorted(around):
+                self._aside.put(around[start])
         first, second = self._first, self._second
         for given, used in first.ready(last=last):
             if used.stop - used.start == first.chunk:
-                first.convolution(given, first.bias, second.room(first.chunk), activate=True)
+                first.convolve(given, second.room(first.chunk), activate=True)
             else:
-                hidden = given.new_empty(first.convolution.shape)
-                first.convolution(given, first.bias, hidden, activate=True)
+                hidden = first.made()
+                first.convolve(given, hidden, activate=True)
                 second.room(used.stop - used.start).copy_(hidden[:, used])
             yield from self._finish(last=False)
         if last:
             yield from self._finish(last=True)
 
-    def _around(self, parts: tuple[Tensor, ...]) -> Tensor:
+    def _around(self, parts: list[Tensor]) -> Tensor:
         """What goes past both convolutions."""
         if not self._shortcut:
             return parts[0]
@@ -367,8 +426,8 @@ class Residual:
     def _finish(self, *, last: bool) -> Iterator[Tensor]:
         second = self._second
         for given, used in second.ready(last=last):
-            made = given.new_empty(second.convolution.shape)
-            second.convolution(given, second.bias, made, activate=False)
+            made = second.made()
+            second.convolve(given, made, activate=False)
             made = made[:, used]
             for place, part in self._aside.take(made.shape[1]):
                 made[:, place].add_(part)
@@ -383,9 +442,10 @@ class Level:
         level: which, from 0.
         batch: channels that go through together.
         dtype: to compute in.
-        chunk: frames taken at once at the first levels.
+        sizes: frames taken at once at each level.
         given: frames that it is mostly given at once.
         lag: of its input, see :class:`Flow`.
+        crew: who shares the work.
         packed: see :class:`Product`.
 
     Attributes:
@@ -395,33 +455,34 @@ class Level:
     lag: int
 
     def __init__(
-        self, network: ResUNet, level: int, batch: int, dtype: torch.dtype, chunk: int, given: int, lag: int, *,
-        packed: bool,
+        self, network: ResUNet, level: int, batch: int, dtype: torch.dtype, sizes: list[int], given: int, lag: int,
+        crew: Crew, *, packed: bool,
     ) -> None:  # fmt: skip
         depth = len(network.config.widths)
         bins = network.config.n_fft // 2 >> level
         stage = cast(Stage, network.decoder[depth - 1 - level])
         self._stage, self._dtype = stage, dtype
         self._scale = frames, columns = network.scales[level]
-        own = _chunk(level, depth, chunk)
+        own = sizes[level]
         shape, finer = torch.Size((batch, own, bins)), own // frames
         block = cast(Block, network.encoder[level])
-        self._encoder = Residual(block, shape, given, lag, dtype, even=frames == 2, packed=packed)
+        self._encoder = Residual(block, shape, given, lag, dtype, crew, even=frames == 2, packed=packed)
         below = self._encoder.lag // frames
         self._deeper: Level | Residual
         if level + 1 < depth:
-            self._deeper = Level(network, level + 1, batch, dtype, chunk, finer, below, packed=packed)
+            self._deeper = Level(network, level + 1, batch, dtype, sizes, finer, below, crew, packed=packed)
         else:
             deepest = torch.Size((batch, own, bins // columns))
-            self._deeper = Residual(network.bottleneck, deepest, finer, below, dtype, packed=packed)
+            self._deeper = Residual(network.bottleneck, deepest, finer, below, dtype, crew, packed=packed)
         above = self._deeper.lag * frames
-        self._decoder = Residual(stage.block, shape, own, above, dtype, parts=2, packed=packed)
+        self._decoder = Residual(stage.block, shape, own, above, dtype, crew, parts=2, packed=packed)
         self.lag = self._decoder.lag
         scale, self._norm_offset = _affine(stage.norm)
         self._norm_scale = scale.to(dtype)
         # One product for each frame that a deeper frame becomes; its columns are neighbouring bins.
         weight = stage.up.weight.permute(2, 3, 1, 0).flatten(1, 2)[..., None, None].to(dtype)
-        low = torch.Size((batch, finer, bins // columns, stage.up.in_channels))
+        low = torch.Size((batch, -(-finer // crew.count), bins // columns, stage.up.in_channels))
+        self._crew = crew
         self._up = [Product(one, (0, 0), low, packed=packed) for one in weight]
         self._nothing = weight.new_zeros(weight.shape[1])
         # Written anew for each chunk: fresh memory of this size would cost more than what is written to it.
@@ -460,18 +521,23 @@ class Level:
     def _raise(self, low: Tensor) -> Tensor:
         """A deeper level's frames at this resolution."""
         frames = self._scale[0]
-        low = F.leaky_relu_(torch.addcmul(self._offset, low, self._norm_scale), SLOPE)
         raised = self._raised[:, : low.shape[1] * frames]
-        for frame, product in enumerate(self._up):
-            made = product.padded(low, self._nothing)
-            raised[:, frame::frames] = made.reshape(*made.shape[:2], *raised.shape[2:])
+
+        def work(shared: slice) -> None:
+            active = F.leaky_relu_(torch.addcmul(self._offset, low[:, shared], self._norm_scale), SLOPE)
+            for frame, product in enumerate(self._up):
+                made = product.padded(active, self._nothing)
+                place = slice(shared.start * frames + frame, shared.stop * frames, frames)
+                raised[:, place] = made.reshape(*made.shape[:2], *raised.shape[2:])
+
+        self._crew.share(low.shape[1], work)
         return raised
 
 
-def _chunk(level: int, depth: int, chunk: int) -> int:
-    """Frames that the layers of a level take at once."""
+def _sizes(depth: int, chunk: int, least: int) -> list[int]:
+    """Frames that the layers of each level take at once."""
     whole = 1 << (depth - 1)  # the network's input is a multiple of it, so that pooling never meets half a pair
-    return max(LEAST_CHUNK, max(chunk, whole) >> max(0, level - 2))
+    return [max(least, max(chunk, whole) >> max(0, level - 2)) for level in range(depth)]
 
 
 class Unfolding:
@@ -481,20 +547,24 @@ class Unfolding:
         network: whose weights are taken, as they are now.
         batch: channels that go through together.
         dtype: in which the U-Net computes.
+        threads: among which the work is shared.
         chunk: frames taken at once; None for what suits the device.
         packed: whether to use oneDNN's packed operators; None for where they work.
     """
 
     def __init__(
-        self, network: ResUNet, batch: int, dtype: torch.dtype, *, chunk: int | None = None, packed: bool | None = None
-    ) -> None:
+        self, network: ResUNet, batch: int, dtype: torch.dtype, *, threads: int = 1, chunk: int | None = None,
+        packed: bool | None = None,
+    ) -> None:  # fmt: skip
         device = network.window.device
         self._network, self._dtype, self.batch = network, dtype, batch
-        depth = len(network.config.widths)
-        chunk = chunk or (CHUNK if device.type == "cpu" else CHUNK_ELSEWHERE)
+        crew = Crew(1 << (min(threads, PROCESSORS[1]).bit_length() - 1))
+        shares = max(PROCESSORS[0], crew.count)
+        chunk = chunk or (SHARE * shares if device.type == "cpu" else CHUNK_ELSEWHERE)
         packed = packable(dtype, device) if packed is None else packed
-        self.chunk = _chunk(0, depth, chunk)
-        self._top = Level(network, 0, batch, dtype, chunk, self.chunk, 0, packed=packed)
+        sizes = _sizes(len(network.config.widths), chunk, LEAST_SHARE * shares)
+        self.chunk = sizes[0]
+        self._top = Level(network, 0, batch, dtype, sizes, self.chunk, 0, crew, packed=packed)
         scale, offset = _affine(network.norm)
         self._norm = scale[:-1], offset[:-1]
 
@@ -601,12 +671,14 @@ class Synthesis:
 class FastResUNet:
     """Separation with a network that learns no more: prepared at the first call, kept for those that follow.
 
-    What is kept goes with the type, the number of channels and the device of the last call.
+    What is kept goes with the type, the number of channels and the device of the last call. Calls from several threads
+    take turns: each has all processors.
     """
 
     def __init__(self, network: ResUNet) -> None:
         self._network = network
-        self._kept: deque[tuple[torch.device, torch.dtype, Unfolding]] = deque(maxlen=1)
+        self._turn = threading.Lock()
+        self._kept: tuple[tuple[object, ...], Unfolding] | None = None
 
     def separate(self, mixture: Tensor, queries: Tensor) -> Tensor:
         """Targets (query, channel, sample) of (channel, sample) for each of (query, dim), one after the other.
@@ -616,22 +688,31 @@ class FastResUNet:
         window = self._network.window
         kind = window.device.type
         dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else window.dtype
-        with torch.inference_mode(), torch.autocast(kind, enabled=False), self._prepared(dtype, len(mixture)) as own:
+        with self._turn, torch.inference_mode(), torch.autocast(kind, enabled=False), _single(kind) as threads:
+            own = self._prepared(dtype, len(mixture), threads)
             spectra: Iterable[Tensor] = own.spectra(mixture.to(window))
             spectra = list(spectra) if len(queries) > 1 else spectra
             targets = [own.separate(spectra, query.to(window), mixture.shape[-1]) for query in queries]
         return torch.stack(targets)
 
-    @contextlib.contextmanager
-    def _prepared(self, dtype: torch.dtype, batch: int) -> Iterator[Unfolding]:
-        """What was prepared last, if it fits; another thread that comes meanwhile prepares its own."""
-        device = self._network.window.device
-        try:
-            kept_device, kept_dtype, own = self._kept.pop()
-        except IndexError:
-            own = None
-        if own is None or (kept_device, kept_dtype, own.batch) != (device, dtype, batch):
-            own = None
-            own = Unfolding(self._network, batch, dtype)
-        yield own
-        self._kept.append((device, dtype, own))
+    def _prepared(self, dtype: torch.dtype, batch: int, threads: int) -> Unfolding:
+        """What was prepared last, if it fits."""
+        fits = (self._network.window.device, dtype, batch, threads)
+        if self._kept is None or self._kept[0] != fits:
+            self._kept = None  # before the next one takes as much room
+            self._kept = fits, Unfolding(self._network, batch, dtype, threads=threads)
+        return self._kept[1]
+
+
+@contextlib.contextmanager
+def _single(kind: str) -> Iterator[int]:
+    """On a processor PyTorch's own threads rest meanwhile; gives how many there are to share the work among."""
+    threads = torch.get_num_threads()
+    if kind != "cpu" or threads == 1:
+        yield 1
+        return
+    torch.set_num_threads(1)
+    try:
+        yield threads
+    finally:
+        torch.set_num_threads(threads)

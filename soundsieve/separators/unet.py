@@ -52,6 +52,8 @@ class UNetConfig:
         embedding_dim: width of a query's embedding. Where there are no queries, the number of masks: an embedding is
             then a row of the identity matrix and says which one is meant.
         noise_heads: 2 for noise-invariant training, or 0; 2 only with late fusion.
+        query_scale: what embeddings are multiplied by. CLIP's are about 10 long; of unit vectors, which make a tenth of
+            the gradient, the network learns as fast at such a scale.
         fusion: where query and mixture meet. ``late``: after the U-Net; ``early``: the query's vector stands beside
             each cell of the input; ``middle``: beside each cell of the deepest level; ``none``: nowhere.
     """
@@ -65,6 +67,7 @@ class UNetConfig:
     maps: int = 32
     embedding_dim: int = 512
     noise_heads: int = 0
+    query_scale: float = 1.0
     fusion: Fusion = "late"
 
     def build(self) -> UNet:
@@ -224,7 +227,7 @@ class UNet(nn.Module):
         if self.config.fusion in ("late", "none"):
             return self.weigh(self.maps(rows), queries)
         cells = rows.log()[:, None]
-        vectors = self.vector(queries).sigmoid().unbind(1)
+        vectors = self._vectors(queries).sigmoid().unbind(1)
         if self.config.fusion == "middle":
             levels = self._encode(cells)
             return torch.cat([self._decode(levels, vector) for vector in vectors], 1)
@@ -239,14 +242,14 @@ class UNet(nn.Module):
         """Logits (batch, query, row, frame) of :meth:`maps` and embeddings (batch, query, dim)."""
         if self.config.fusion == "none":
             return torch.einsum("bqm,bmrf->bqrf", queries, self.choices(maps))
-        return self._sum(maps, self.vector(queries))
+        return self._sum(maps, self._vectors(queries))
 
     def noise_logits(self, maps: Tensor, queries: Tensor) -> Tensor:
         """Logits (batch, head, row, frame) of what none of the queries (batch, query, dim) asks for.
 
         The heads see the mean of the queries: in training, of those of all that was mixed; at test, of the only one.
         """
-        mean = self.vector(queries).mean(1)
+        mean = self._vectors(queries).mean(1)
         return self._sum(maps, torch.stack([head(mean) for head in self.noise], 1))
 
     def resynthesise(self, spectrum: Tensor, logits: Tensor, samples: int) -> Tensor:
@@ -258,6 +261,11 @@ class UNet(nn.Module):
         return torch.istft(
             mask * spectrum, self.config.n_fft, self.config.hop_length, window=self.window, length=samples
         )
+
+    def _vectors(self, queries: Tensor) -> Tensor:
+        """Vectors (batch, query, map), before the sigmoid, of embeddings (batch, query, dim)."""
+        scaled: Tensor = self.vector(self.config.query_scale * queries)
+        return scaled
 
     def _sum(self, maps: Tensor, vectors: Tensor) -> Tensor:
         """Maps (batch, map, row, frame) weighted by vectors (batch, vector, map) before their sigmoid."""

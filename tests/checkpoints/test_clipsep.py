@@ -213,6 +213,8 @@ def test_a_tensor_that_is_missing_or_misshapen_is_named(variant: str, data: st.D
             clipsep.separator(tensors, "a.pth")
         assert str(missing.value).startswith(f"a.pth: tensor {name!r} is missing; ")
     changes = [whole[..., None], whole[None], torch.cat((whole, whole), -1)] if whole.ndim else [torch.zeros(2)]
+    if name in ("frame_net.weight", "frame_net.fc.weight"):
+        changes.pop()  # a network with wider queries
     tensors[name] = data.draw(st.sampled_from(changes))
     with pytest.raises(CheckpointError) as misshapen:
         clipsep.separator(tensors, "a.pth")
@@ -308,9 +310,7 @@ def test_arguments_that_the_weights_or_we_contradict_are_named(changed: dict[str
 
 
 def test_arguments_that_make_no_network_are_refused() -> None:
-    with pytest.raises(
-        CheckpointError, match=r"^a\.pth: its arguments make no network \(256 rows or 313 frames cannot"
-    ):
+    with pytest.raises(CheckpointError, match=r"^a\.pth: its arguments make no network \(256 rows or 313 frames"):
         argued("late", audio_len=80_000)
     with pytest.raises(CheckpointError, match=r"^a\.pth: its arguments make no network \(hop_length 512 is more than"):
         argued("late", hop_len=512, audio_len=131_071)
@@ -318,7 +318,7 @@ def test_arguments_that_make_no_network_are_refused() -> None:
 
 def test_a_wrong_tensor_is_named_before_an_argument() -> None:
     tensors = published("late") | {"frame_net.bias": torch.zeros(8), "synth_net.scale": torch.zeros(8)}
-    with pytest.raises(CheckpointError, match="^a.pth: tensor '"):
+    with pytest.raises(CheckpointError, match=r"^a\.pth: tensor '"):
         clipsep.separator(tensors, "a.pth", ARGUMENTS)
 
 

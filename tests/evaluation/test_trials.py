@@ -174,6 +174,7 @@ def test_every_way_of_asking_asks_for_the_target(clips: list[Clip], tmp_path: Pa
     assert all(query == Image(clip.images[0]) for clip, query in asked("image"))
     assert all(query == Video(clip.video) for clip, query in asked("video"))
     assert all(query is None for _, query in asked("none"))
+    assert all(query == (Text("1"), Text("2")) for _, query in asked("oracle"))
     for clip, query in asked("audio"):
         assert isinstance(query, Audio)
         alike = [c for c in clips if c.label == clip.label and c.split == "test" and c != clip]
@@ -249,6 +250,19 @@ def test_each_mixture_is_answered_by_its_own_query(
         assert set(row) == set(trials.MEASURES)
     silent = measure(model, mixtures, [None] * len(mixtures), RATE)
     assert all(row["suppression"] == 100 and row["presence"] == 0.5 for row in silent)
+
+
+def test_of_several_answers_the_one_counts_that_is_nearest_to_the_target(
+    clips: list[Clip], tmp_path: Path, tiny_model: Callable[..., Any]
+) -> None:
+    model = tiny_model(lambda mixture, queries: queries[:, :1, None] * mixture)
+    mixtures = make(TRIAL, clips, tmp_path)
+    alone = [measure(model, mixtures, [Text(number)] * len(mixtures), RATE) for number in "12"]
+    best = measure(model, mixtures, ask(mixtures, "oracle", clips, "t"), RATE)
+    for first, second, row in zip(*alone, best, strict=True):
+        nearer = max((first, second), key=lambda answer: answer["sdr"])
+        assert row == {name: pytest.approx(value, abs=1e-4) for name, value in nearer.items()}
+    assert any(row["sdr"] != first["sdr"] for row, first in zip(best, alone[0], strict=True))
 
 
 def test_a_silent_target_has_no_ratio(clips: list[Clip], tmp_path: Path) -> None:

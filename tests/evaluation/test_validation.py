@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import torch
 from soundsieve.data.loader import Pool
 from soundsieve.data.manifest import read_manifest
 from soundsieve.evaluation.validation import validator
+from soundsieve.types import Embedding, Image, Query, Text, Video
 
 
 class Half(torch.nn.Module):
@@ -40,3 +42,53 @@ def test_half_the_mixture_has_the_figures_of_half_the_mixture(
     assert found["si_sdri"] == pytest.approx(0, abs=1e-3)
     assert found["suppression"] == pytest.approx(6.02, abs=0.01)
     assert found.get("presence") == (1.0 if tells else None)
+
+
+class Listener:
+    """An encoder that keeps the queries."""
+
+    def __init__(self) -> None:
+        self.heard: list[Query] = []
+
+    def encode(self, queries: Sequence[Query]) -> Embedding:
+        self.heard += queries
+        return Embedding(torch.eye(len(queries), 8))
+
+
+@pytest.mark.parametrize("by", ["text", "label", "image"])
+def test_it_asks_as_it_is_told_and_mixes_the_same_sounds(small_world: Path, tmp_path: Path, by: str) -> None:
+    clips = [replace(clip, images=(Path("tone.png"),) if "low" in clip.label else (),
+                     video=Path("clicks.mp4") if clip.label == "clicks" else None)
+             for clip in read_manifest(small_world)]  # fmt: skip
+    pool = Pool([(clip, 1.0) for clip in clips], 16_000, tmp_path / "sound", lambda labels: np.eye(len(labels)))
+    figures = validator(pool, listener := Listener(), count=24, by=by)(Half(tells=False))  # type: ignore[arg-type]
+    assert figures == validator(pool, Listener(), count=24)(Half(tells=False))  # type: ignore[arg-type]
+    targets, absent = listener.heard[::2], listener.heard[1::2]
+    labels = ["a low tone", "a high tone", "hiss", "clicks"]
+    expected: dict[str, set[Query]] = {
+        "text": {Text(f"{label}, number {number}") for label in labels for number in range(4)},
+        "label": {Text(label) for label in labels},
+        "image": {Image(Path("tone.png")), Video(Path("clicks.mp4")), Text("hiss"), Text("a high tone")},
+    }
+    assert set(targets) <= expected[by]
+    assert len(set(targets)) >= 4
+    assert set(absent) == expected["image" if by == "image" else "label"]
+
+
+def test_of_two_answers_to_nothing_the_better_counts(small_world: Path, tmp_path: Path) -> None:
+    class Twice(torch.nn.Module):
+        """A hundredth of the mixture, or half of it."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.number = torch.nn.Parameter(torch.tensor(0.5))
+
+        def separate(self, mixture: torch.Tensor, embedding: Any) -> tuple[torch.Tensor, None]:
+            assert torch.equal(embedding.pooled, torch.eye(2, 8))
+            return torch.stack((0.01 * mixture, self.number * mixture)), None
+
+    pool = Pool([(clip, 1.0) for clip in read_manifest(small_world)], 16_000, tmp_path, lambda labels: np.eye(4))
+    found = validator(pool, listener := Listener(), count=6, by="oracle")(Twice())  # type: ignore[arg-type]
+    assert listener.heard == [Text("1"), Text("2")] * 6
+    assert found.keys() == {"sdri", "si_sdri"}
+    assert found["sdri"] == pytest.approx(3.01, abs=0.3)

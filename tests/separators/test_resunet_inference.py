@@ -20,6 +20,7 @@ from soundsieve.separators import resunet_inference
 from soundsieve.separators.resunet import ResUNet, ResUNetConfig
 from soundsieve.separators.resunet_inference import (
     Convolution,
+    Crew,
     FastResUNet,
     Flow,
     Product,
@@ -105,6 +106,32 @@ def test_any_chunk(config: ResUNetConfig, chunk: int) -> None:
     found = unfolded(config, mixture, asked[0], chunk)
     assert found.abs().max() > 1e-2
     assert torch.allclose(found, expected(config, mixture, asked)[0], rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("config", [SIX, WIDE], ids=["six levels", "wide"])
+@pytest.mark.parametrize("threads", [2, 3, 4])
+def test_any_number_of_threads(config: ResUNetConfig, threads: int) -> None:
+    """And PyTorch is left with as many as it had."""
+    mixture, asked = noise(20 * config.build().stride + 77, 2), queries(2)
+    exact = expected(config, mixture, asked)
+    torch.set_num_threads(threads)  # the fixture puts it back
+    found = FastResUNet(network(config)).separate(mixture, asked)
+    assert torch.get_num_threads() == threads
+    assert torch.allclose(found, exact, rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_a_share_that_fails_is_heard_of(failing: int) -> None:
+    done = []
+
+    def work(frames: slice) -> None:
+        if frames.start == failing * 2:
+            raise ValueError("no room")
+        done.append(frames)
+
+    with pytest.raises(ValueError, match="no room"):
+        Crew(3).share(6, work)
+    assert len(done) == 2
 
 
 @needs_packing
@@ -251,14 +278,14 @@ def test_a_convolution_is_one_however_it_is_done(
     assert error < (1e-10 if kind == torch.float32 else 1e-2)
 
 
-@given(pieces=st.lists(st.integers(1, 13), min_size=1, max_size=12), lag=st.integers(0, 7))
+@given(pieces=st.lists(st.integers(1, 13), min_size=1, max_size=12), lag=st.integers(0, 7), shares=st.integers(1, 3))
 @settings(deadline=None, max_examples=40)
-def test_a_flow_convolves_as_the_whole_does(pieces: list[int], lag: int) -> None:
+def test_a_flow_convolves_as_the_whole_does(pieces: list[int], lag: int, shares: int) -> None:
     generator = torch.Generator().manual_seed(len(pieces))
     weight = torch.randn(3, 2, 3, 3, generator=generator)
     bias = torch.randn(3, generator=generator)
     convolution = Convolution(weight, torch.Size((1, 4, 5, 3)), torch.float32, packed=False)
-    flow, made = Flow(convolution, lag), []
+    flow, made = Flow(convolution, 4 * shares, lag, Crew(shares)), []
     for number in range(2):  # one recording after another
         flow.begin(bias)
         whole = torch.randn(1, sum(pieces), 5, 2, generator=generator)
@@ -267,8 +294,8 @@ def test_a_flow_convolves_as_the_whole_does(pieces: list[int], lag: int) -> None
             if part is not None:
                 flow.room(part.shape[1]).copy_(part)
             for cells, used in flow.ready(last=part is None):
-                out = torch.empty(1, 4, 5, 3)
-                convolution(cells, bias, out, activate=False)
+                out = flow.made()
+                flow.convolve(cells, out, activate=False)
                 made.append(out[:, used].clone())
         exact = F.conv2d(whole.permute(0, 3, 1, 2), weight, bias, padding=1).permute(0, 2, 3, 1)
         assert torch.allclose(torch.cat(made, 1), exact, atol=1e-5), number
