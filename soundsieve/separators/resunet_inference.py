@@ -4,7 +4,7 @@ What it does otherwise than the network itself, with the same result to rounding
 
 - Norms and shifts are folded: the second norm of a block into the convolution before it, the query's shift into that
   convolution's bias, the first norm and its shift into one multiply-add. Weights are prepared once for all queries.
-- The U-Net runs over time in chunks of a few frames. Every layer keeps the frames that its next chunk needs, so nothing
+- The U-Net runs over time in chunks of a few dozen frames. Every layer keeps the frames that its next chunk needs, so nothing
   is computed twice, zeros stand beyond the true ends only, intermediate maps stay in the cache, and memory does not
   grow with the recording: about a quarter of a gigabyte, where whole maps would take a hundred megabytes a second.
 - 3x3 convolutions are done by Winograd's minimal filtering (Lavin & Gray 2016, section 4: four outputs of a filter of
@@ -33,8 +33,8 @@ from soundsieve.separators.resunet import LEAST_POWER, SLOPE, Block, ResUNet, St
 
 LEAST_ENVELOPE = 1e-11  # of the windows' overlapping squares
 
-SHARE = 16  # frames that a processor takes at once: what the last cache holds
-LEAST_SHARE = 4  # and at the deep levels, whose frames are few
+SHARE = 32  # frames that a processor takes at once: what the last cache holds
+LEAST_SHARE = 8  # and at the deep levels, whose frames are few
 PROCESSORS = (2, 8)  # shares in a chunk, at least and at most
 CHUNK_ELSEWHERE = 512  # frames on a GPU, where launches cost more than memory
 
