@@ -112,8 +112,8 @@ def resunet_speed() -> str:
         "The same weights (random ones: speed does not depend on them) in one run, in turns; eager: Fourier transforms "
         "as convolutions, nothing folded, the query padded to 512 tokens. Ten minutes, file to file, text encoder "
         "included: "
-        f"{memory['float32']['peak_mb']:.0f} MB at most, {memory['float32']['wall_s']:.0f} s "
-        f"({memory['bfloat16']['wall_s']:.0f} s in bfloat16); the eager network would need about 86 GB. "
+        f"{memory['float32']['peak_mb']:.0f} MB at most ({memory['bfloat16']['peak_mb']:.0f} MB in bfloat16); the eager "
+        "network would need about 86 GB. "
         f"Code {code(found['commit'])}, torch {found['torch']}.",
     ])  # fmt: skip
 
