@@ -92,29 +92,24 @@ def speed() -> str:
 def resunet_speed() -> str:
     """AudioSep's network here against the same weights in the network as it is written down."""
     found = result("audiosep_speed")
-    lengths = {"10_s": "10 s of sound", "60_s": "60 s of sound", "end_to_end_5_s": "5 s, text encoder included"}
+    lengths = {"10_s": "10 s of sound", "60_s": "60 s of sound"}
     lines = [
         f"| {found['threads']} processor cores, {found['capability']} | eager network | float32 | | bfloat16 | |",
         "|---|---|---|---|---|---|",
     ]
     for name, title in lengths.items():
         eager, exact, half = (found[name][way] for way in ("eager", "float32", "bfloat16"))
-        agrees = f", {half['decibels']:.0f} dB from it" if "decibels" in half else ""
+        agrees = f", {half['decibels']:.0f} dB from it"
         differs = f"differs by {exact['largest_difference']:.0e}"
         lines.append(
             f"| {title} | {eager['wall_s']:.2f} s | {exact['wall_s']:.2f} s, {differs} | "
             f"**{exact['times_faster']:.1f} x** | {half['wall_s']:.2f} s{agrees} | **{half['times_faster']:.1f} x** |"
         )
-    memory = found["memory_600_s"]
     return "\n".join([
         *lines,
         "",
         "The same weights (random ones: speed does not depend on them) in one run, in turns; eager: Fourier transforms "
-        "as convolutions, nothing folded, the query padded to 512 tokens. Ten minutes, file to file, text encoder "
-        "included: "
-        f"{memory['float32']['peak_mb']:.0f} MB at most ({memory['bfloat16']['peak_mb']:.0f} MB in bfloat16); the eager "
-        "network would need about 86 GB. "
-        f"Code {code(found['commit'])}, torch {found['torch']}.",
+        f"as convolutions, nothing folded. Code {code(found['commit'])}, torch {found['torch']}.",
     ])  # fmt: skip
 
 

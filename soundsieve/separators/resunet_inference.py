@@ -34,7 +34,7 @@ from soundsieve.separators.resunet import LEAST_POWER, SLOPE, Block, ResUNet, St
 
 LEAST_ENVELOPE = 1e-11  # of the windows' overlapping squares
 
-SHARE = 16  # frames that a processor takes at once: what the last cache holds
+SHARE = 32  # frames that a processor takes at once: what the last cache holds
 LEAST_SHARE = 8  # and at the deep levels, whose frames are few
 PROCESSORS = (2, 8)  # shares in a chunk, at least and at most
 CHUNK_ELSEWHERE = 512  # frames on a GPU, where launches cost more than memory
