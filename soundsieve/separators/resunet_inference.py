@@ -6,8 +6,8 @@ What it does otherwise than the network itself, with the same result to rounding
   convolution's bias, the first norm and its shift into one multiply-add. Weights are prepared once for all queries.
 - The U-Net runs over time in chunks of a few dozen frames. Every layer keeps the frames that its next chunk needs, so
   nothing is computed twice, zeros stand beyond the true ends only, intermediate maps stay in the cache, and memory
-  does not grow with the recording: about a quarter of a gigabyte, where whole maps would take a hundred megabytes a
-  second.
+  does not grow with the recording: under a gigabyte, prepared weights included, where whole maps would take a hundred
+  megabytes a second.
 - 3x3 convolutions are done by Winograd's minimal filtering (Lavin & Gray 2016, section 4: four outputs of a filter of
   three from six products) over frames, where layers are wide enough over bins too.
 - Processors share each chunk's frames in threads of their own, which meet once a layer. PyTorch's would meet in each of
