@@ -19,6 +19,7 @@ What it does otherwise than the network itself, with the same result to rounding
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import threading
 from collections import deque
@@ -34,7 +35,7 @@ from soundsieve.separators.resunet import LEAST_POWER, SLOPE, Block, ResUNet, St
 
 LEAST_ENVELOPE = 1e-11  # of the windows' overlapping squares
 
-SHARE = 32  # frames that a processor takes at once: what the last cache holds
+SHARE = 16  # frames that a processor takes at once: what the last cache holds
 LEAST_SHARE = 8  # and at the deep levels, whose frames are few
 PROCESSORS = (2, 8)  # shares in a chunk, at least and at most
 CHUNK_ELSEWHERE = 512  # frames on a GPU, where launches cost more than memory
@@ -165,10 +166,11 @@ class Product:
     def padded(self, cells: Tensor, bias: Tensor) -> Tensor:
         """For 1x1: maps of any number of frames, in pieces of the right shape."""
         frames = self.shape[1]
-        made = [
-            self(F.pad(part, (0, 0, 0, 0, 0, frames - part.shape[1])), bias)[:, : part.shape[1]]
-            for part in cells.split(frames, 1)
-        ]
+        made = []
+        for part in cells.split(frames, 1):
+            missing = frames - part.shape[1]
+            whole = F.pad(part, (0, 0, 0, 0, 0, missing)) if missing else part  # without any it would be a copy
+            made.append(self(whole, bias)[:, : part.shape[1]])
         return made[0] if len(made) == 1 else torch.cat(made, 1)
 
 
@@ -308,13 +310,20 @@ class Flow:
             yield self._cells[:, : chunk + 2], slice(self._skip, self._held - 1)
             self._held, self._skip = 1, 0
 
-    def convolve(self, cells: Tensor, out: Tensor, *, activate: bool) -> None:
-        """A chunk of input with its neighbours to ``out`` (batch, frame, bin, output), and the leaky ReLU of it."""
+    def convolve(
+        self, cells: Tensor, out: Tensor, *, activate: bool = False, then: Callable[[slice], None] | None = None
+    ) -> None:
+        """A chunk of input with its neighbours to ``out`` (batch, frame, bin, output), and the leaky ReLU of it.
+
+        Whoever has made some frames goes on with them as ``then`` says.
+        """
 
         def work(frames: slice) -> None:
             for start in range(frames.start, frames.stop, self._share):
                 stop = start + self._share
                 self.convolution(cells[:, start : stop + 2], self.bias, out[:, start:stop], activate=activate)
+            if then is not None:
+                then(frames)
 
         self._crew.share(self.chunk, work)
 
@@ -428,11 +437,17 @@ class Residual:
         second = self._second
         for given, used in second.ready(last=last):
             made = second.made()
-            second.convolve(given, made, activate=False)
-            made = made[:, used]
-            for place, part in self._aside.take(made.shape[1]):
-                made[:, place].add_(part)
-            yield made
+            aside = list(self._aside.take(used.stop - used.start))
+            second.convolve(given, made, then=functools.partial(_add, made[:, used], aside, used.start))
+            yield made[:, used]
+
+
+def _add(made: Tensor, pieces: list[tuple[slice, Tensor]], first: int, frames: slice) -> None:
+    """Add what lies within some of the frames; those of ``made`` and its pieces are counted from ``first``."""
+    for place, piece in pieces:
+        start, stop = max(frames.start - first, place.start), min(frames.stop - first, place.stop)
+        if start < stop:
+            made[:, start:stop].add_(piece[:, start - place.start : stop - place.start])
 
 
 class Level:
@@ -501,22 +516,37 @@ class Level:
         """As :meth:`Residual.push`."""
         for skip in self._encoder.push(*cells, last=last):
             self._skips.put(skip)
-            pooled = F.avg_pool2d(skip.permute(0, 3, 1, 2), self._scale).permute(0, 2, 3, 1)
-            for low in self._deeper.push(pooled):
+            for low in self._deeper.push(self._pool(skip)):
                 yield from self._ascend(low)
         if last:
             for low in self._deeper.push(last=True):
                 yield from self._ascend(low)
             yield from self._decoder.push(last=True)
 
+    def _pool(self, cells: Tensor) -> Tensor:
+        """(batch, frame, bin, channel) at the resolution of the deeper level."""
+        frames, columns = self._scale
+        batch, count, bins, width = cells.shape
+        pooled = cells.new_empty(batch, count // frames, bins // columns, width)
+
+        def work(shared: slice) -> None:
+            given = cells[:, shared.start * frames : shared.stop * frames].permute(0, 3, 1, 2)
+            pooled[:, shared] = F.avg_pool2d(given, self._scale).permute(0, 2, 3, 1)
+
+        self._crew.share(count // frames, work)
+        return pooled
+
     def _ascend(self, low: Tensor) -> Iterator[Tensor]:
         """A deeper level's frames through the decoder, a chunk at a time, the odd ones first."""
         size = self._raised.shape[1] // self._scale[0]
         for part in low.split([count for count in (low.shape[1] % size,) if count] + low.shape[1] // size * [size], 1):
             raised = self._raise(part)
-            skip = self._beside[:, : raised.shape[1]]
-            for place, piece in self._skips.take(raised.shape[1]):
-                skip[:, place] = piece
+            pieces = list(self._skips.take(raised.shape[1]))
+            skip = pieces[0][1]
+            if len(pieces) > 1:
+                skip = self._beside[:, : raised.shape[1]]
+                for place, piece in pieces:
+                    skip[:, place] = piece
             yield from self._decoder.push(raised, skip)
 
     def _raise(self, low: Tensor) -> Tensor:
@@ -538,7 +568,7 @@ class Level:
 def _sizes(depth: int, chunk: int, least: int) -> list[int]:
     """Frames that the layers of each level take at once."""
     whole = 1 << (depth - 1)  # the network's input is a multiple of it, so that pooling never meets half a pair
-    return [max(least, max(chunk, whole) >> max(0, level - 2)) for level in range(depth)]
+    return [max(least, max(chunk, whole) >> max(0, level - 3)) for level in range(depth)]
 
 
 class Unfolding:
