@@ -47,7 +47,7 @@ PAPERS = re.compile("clipsep|audiosep|bimodal|audioscope", re.IGNORECASE)
 BEYOND_THE_MIRROR = {"test_architecture.py", "test_recipes.py", "test_ddp.py", "test_parity.py"} | {
     f"cli/test_{part}.py"
     for part in (
-        "convert", "eval", "faults", "others", "pairs", "queries", "separate", "train", "usage", "voicebank",
+        "clipsep", "convert", "eval", "faults", "others", "pairs", "queries", "separate", "train", "usage", "voicebank",
         "wordings",
     )
 }  # fmt: skip

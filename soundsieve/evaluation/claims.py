@@ -10,7 +10,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -137,6 +138,7 @@ def run(
     Returns:
         In JSON's types: ``provenance``'s facts, ``seeds``, ``data``, ``claims`` (each with ``verdict``, ``difference``,
         ``low`` and ``high``, ``means`` by seed, and ``fault`` in place of these where a training failed) and ``runs``.
+        Claims on a split that no manifest has are not among them, where others are.
 
     Raises:
         ClaimError: a claim cannot be put to the test, or another process is at work in ``out``.
@@ -149,6 +151,7 @@ def run(
         check(stated, settings)
     with _alone(out):
         bench = Bench(out, data or [str(_world(out, at_once, say))], settings, seeds)
+        found = _allowed(found, bench.splits, say)
         for stated in found:
             bench.add(stated)
         faults = carry_out(bench.jobs(), at_once, device, say)
@@ -173,6 +176,16 @@ def _alone(out: Path) -> Iterator[None]:
             fault = "another 'soundsieve claims' is at work there; wait for it, or give another --out"
             raise ClaimError(f"{out}: {fault}") from error
         yield
+
+
+def _allowed(found: Sequence[Stated], splits: Set[str], say: Callable[[str], None]) -> list[Stated]:
+    """Those whose trial's split there is; all, for the fault to be found, if there is none of them."""
+    allowed = [stated for stated in found if stated.claim.on.split in splits]
+    if not allowed:
+        return list(found)
+    for trial, count in Counter(stated.claim.on for stated in found if stated not in allowed).items():
+        say(f"{count} claims left out: no clip has split {trial.split!r}, which trial {trial.name!r} is made of")
+    return allowed
 
 
 def _world(out: Path, jobs: int, say: Callable[[str], None]) -> Path:
@@ -212,6 +225,7 @@ class Bench:
             told = self._contents.of_clips((clip, weight) for clip in clips)
             self.told_data.append({"manifest": Path(path).name, "weight": weight, "clips": len(clips), "sha256": told})
         self._every = tuple(clip for clip, _ in self._clips)
+        self.splits = frozenset(clip.split for clip in self._every)
         self._folders: dict[tuple[Arm, int], Path] = {}
         self._jobs: dict[Path, Job] = {}
         self._sets: dict[Where, tuple[str, tuple[str, ...]]] = {}

@@ -361,6 +361,29 @@ def test_without_data_there_is_a_small_world(
     assert done.result["data"][0]["manifest"] == "the small world"
 
 
+def test_claims_on_a_split_that_is_not_there_are_left_out_and_said(run: Callable[..., Done], folder: Path) -> None:
+    claims = f"""
+def claims() -> tuple[Claim, ...]:
+    arm, shuffled, trial = Arm(":tiny"), Arm(":tiny", query="shuffled"), {TRIAL}
+    apart = replace(trial, name="tones apart", split="apart")
+    return (Claim("one", arm, shuffled, trial), Claim("two", arm, shuffled, apart), Claim("three", arm, "half", apart))
+"""
+    (folder / "own.py").write_text(RECIPE + claims)
+    rows = [json.loads(line) for line in (folder / "m.jsonl").read_text().splitlines()]
+    apart = [row | {"split": "apart"} for row in rows if row["split"] == "test"]
+    (folder / "apart.jsonl").write_text("".join(json.dumps(row) + "\n" for row in apart))
+    command = ("./own.py", "--data", "m.jsonl", "--seeds", "1", "--out", "splits", "--set", "steps=5")
+    done = run(*command)
+    assert (done.code, list(done.verdicts)) == (0, ["one"])
+    assert "2 claims left out: no clip has split 'apart', which trial 'tones apart' is made of" in done.err
+    before = list(folder.glob("splits/runs/*"))
+    both = run(*command, "--data", "apart.jsonl")
+    assert (both.code, list(both.verdicts)) == (0, ["one", "two", "three"])
+    assert "left out" not in both.err
+    assert list(folder.glob("splits/runs/*")) == before, "what is only tested on teaches nothing"
+    assert both.result["claims"][0] == done.result["claims"][0], "and changes no other trial"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "parts"),
     [

@@ -1,23 +1,27 @@
-"""The promises of soundsieve.recipes.clipsep: its mixtures, how it asks, its configurations and their losses."""
+"""The promises of soundsieve.recipes.clipsep: its mixtures, how it asks, configurations and their losses, claims."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import PIL.Image
 import pytest
 import soundfile
 import torch
 from torch import Tensor, nn
 
-from soundsieve import encoders
+from soundsieve import encoders, recipes
 from soundsieve.data.loader import Pool, collate
 from soundsieve.data.manifest import read_manifest
+from soundsieve.evaluation.claims import Bench, check, collect
+from soundsieve.evaluation.trials import SETS, is_unknown, set_of
 from soundsieve.losses.masks import supervised
-from soundsieve.recipes import Recipe, Slope, clipsep, override
+from soundsieve.recipes import Arm, Recipe, Slope, clipsep, clipsep_nit, override
 from soundsieve.recipes.clipsep import Glimpse, Loss, Mix, magnitudes
 from soundsieve.separators.unet import UNetConfig
 from soundsieve.training.step import Step
@@ -338,3 +342,85 @@ def test_without_queries_it_gives_two_sounds(tmp_path: Path) -> None:
     targets, _ = separator.separate(torch.randn(1, SAMPLES), Embedding(every))
     assert targets.shape == (2, 1, SAMPLES)
     assert not torch.allclose(targets[0], targets[1])
+
+
+# -------------------------------------------------------------------------------------------------------- claims
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """All claims, over hums of three kinds in each of the five sets, and over pairs that one collected elsewhere."""
+    folder, names = tmp_path_factory.mktemp("claims"), [f"hum {number}" for number in range(60)]
+    labels = [label for part in range(SETS) for label in [name for name in names if set_of(name) == part][:3]]
+    rows, at = [], np.arange(RATE) / RATE
+    for kind, label in enumerate(labels):
+        PIL.Image.new("RGB", (8, 8), (17 * kind, 0, 0)).save(folder / f"{kind}.png")
+        splits = ("train", "train", "valid", "test", *(["pairs"] if kind % 2 else []))
+        for number, split in enumerate(splits):
+            soundfile.write(folder / f"{kind}-{number}.wav", 0.3 * np.sin(700 * (kind + 2) * at + number), RATE)
+            row = {"audio": f"{kind}-{number}.wav", "label": label, "texts": [f"{label}, {split}"], "split": split}
+            rows.append(row | {"image": f"{kind}.png"})
+    (folder / "m.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    made = Bench(folder / "out", [str(folder / "m.jsonl")], (), 1)
+    for stated in collect(["clipsep"]):
+        check(stated)
+        made.add(stated)
+    return made
+
+
+def test_eight_trainings_serve_all_claims_and_differ_in_one_thing_each(bench: Bench) -> None:
+    jobs = bench.jobs()
+    trained = {job.name: recipes.configured(job.recipe, job.settings) for job in jobs}
+    noisy = "mix.offscreen=0.3"
+    plain, invariant, pit = clipsep.tiny(), override(clipsep_nit.tiny(), ["loss.gamma=0.1"]), clipsep.tiny_pit()
+    taught = override(plain, ["mix.asks='label'"])
+    wanted = [plain, override(plain, [noisy]), invariant, override(invariant, [noisy]), taught, taught,
+              override(taught, ["encoder='labels'"]), pit]  # fmt: skip
+    assert len(jobs) == 8
+    for recipe in trained.values():
+        wanted.remove(recipe)
+    assert not wanted
+
+
+def test_no_kind_of_the_unknown_fifth_and_none_of_the_pairs_is_learnt_from(bench: Bench) -> None:
+    for job in bench.jobs():
+        clips = [clip for path in job.manifests for clip in read_manifest(path.rpartition("=")[0])]
+        learnt = [clip for clip in clips if clip.split == "train"]
+        assert {clip.split for clip in clips} == {"train", "valid"}
+        assert {clip.label for clip in learnt} == {c.label for c in bench._every if not is_unknown(c.label)}
+        assert len(learnt) == (12 if "share=0.08" in job.name else 24)
+
+
+def test_each_trial_is_of_the_kinds_it_says_and_the_pairs_are_among_themselves(bench: Bench) -> None:
+    known = {clip.label for clip in bench._every if not is_unknown(clip.label)}
+    every = {clip.label for clip in bench._every}
+    kinds = {
+        "kinds heard in training": known,
+        "kinds never heard": every - known,
+        "others' pictures with sounds": {clip.label for clip in bench._every if clip.split == "pairs"},
+    }
+    stated = [stated.claim for stated in collect(["clipsep"])]
+    assert {claim.on.name for claim in stated} == set(kinds)
+    for trial in {claim.on for claim in stated}:
+        mixtures = bench._mixtures(trial)
+        assert set[str]().union(*(mixture.labels for mixture in mixtures)) == kinds[trial.name]
+        assert trial.sample_rate == clipsep.tiny().separator.sample_rate  # type: ignore[attr-defined]
+        assert {mixture.target.split for mixture in mixtures} == {"pairs" if "others'" in trial.name else "test"}
+
+
+def test_what_is_not_far_behind_is_asked_alike_and_noise_is_only_in_training(bench: Bench) -> None:
+    stated = {claim.name: claim for claim in (one.claim for one in collect(["clipsep"]))}
+    assert len(stated) == len(collect(["clipsep"]))
+    for name, claim in stated.items():
+        assert isinstance(claim.better, Arm), name
+        if isinstance(claim.than, Arm):
+            alone = claim.better.query == claim.than.query or claim.better.recipe == claim.than.recipe
+            assert alone or claim.than.query == "oracle", f"{name}: two things differ"
+        assert claim.better.where.share == 1
+    for name in ("off-screen sound in training: noise-invariant training beats plain",
+                 "no such sound in training: noise-invariant training is about as good as plain"):  # fmt: skip
+        better, than = stated[name].better, stated[name].than
+        assert isinstance(than, Arm)
+        assert (better.settings, better.query) == ((*than.settings, "loss.gamma=0.1"), "text")
+        assert better.where == than.where
+        assert (better.recipe, than.recipe) == ("clipsep_nit:tiny", "clipsep:tiny")
