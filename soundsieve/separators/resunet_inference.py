@@ -38,6 +38,7 @@ LEAST_ENVELOPE = 1e-11  # of the windows' overlapping squares
 SHARE = 16  # frames that a processor takes at once: what the last cache holds
 LEAST_SHARE = 8  # and at the deep levels, whose frames are few
 PROCESSORS = (2, 8)  # shares in a chunk, at least and at most
+WHOLE = 3  # from this level on all chunks are whole but the last, of which short recordings then need fewer
 CHUNK_ELSEWHERE = 512  # frames on a GPU, where launches cost more than memory
 
 # What pays, measured on AVX-512: widths from which filtering over frames is faster than the direct convolution, and
@@ -268,8 +269,8 @@ class Flow:
     Args:
         convolution: with its weights and the shape of a share of a chunk.
         chunk: frames taken at once.
-        lag: frames by which the first chunk is short, so that the chunks of all layers end where those of the layer
-                before do and next to nothing need be moved; any number gives the same result.
+        lag: frames by which the first chunk is short; any number gives the same result. Where the chunks of all layers
+            end where those of the layer before do, next to nothing need be moved.
         crew: who shares the work.
     """
 
@@ -350,7 +351,7 @@ class Residual:
         block: the network's.
         shape: batch, frames in a chunk, bins.
         given: frames that it is mostly given at once.
-        lag: of its input, see :class:`Flow`.
+        lag: of its input, see :class:`Flow`; None for whole chunks.
         dtype: to compute in.
         crew: who shares the work.
         packed: see :class:`Product`.
@@ -364,8 +365,8 @@ class Residual:
     lag: int
 
     def __init__(
-        self, block: Block, shape: torch.Size, given: int, lag: int, dtype: torch.dtype, crew: Crew, *, packed: bool,
-        parts: int = 1, even: bool = False,
+        self, block: Block, shape: torch.Size, given: int, lag: int | None, dtype: torch.dtype, crew: Crew, *,
+        packed: bool, parts: int = 1, even: bool = False,
     ) -> None:  # fmt: skip
         batch, chunk, bins = shape
         inputs, outputs = block.conv1.in_channels, block.conv1.out_channels
@@ -376,8 +377,9 @@ class Residual:
         made = torch.Size((batch, -(-chunk // crew.count), bins, outputs))
         first = Convolution(block.conv1.weight * scale2[:, None, None, None], made, dtype, packed=packed)
         second = Convolution(block.conv2.weight, made, dtype, packed=packed)
-        self.lag = (lag + 2 + (lag % 2 if even else 0)) % chunk
-        self._first, self._second = Flow(first, chunk, lag + 1, crew), Flow(second, chunk, self.lag, crew)
+        self.lag = 0 if lag is None else (lag + 2 + (lag % 2 if even else 0)) % chunk
+        self._first = Flow(first, chunk, 0 if lag is None else lag + 1, crew)
+        self._second = Flow(second, chunk, self.lag, crew)
         self._crew = crew
         self._shortcut: list[Product] = []
         self._bias = second.nothing
@@ -460,7 +462,7 @@ class Level:
         dtype: to compute in.
         sizes: frames taken at once at each level.
         given: frames that it is mostly given at once.
-        lag: of its input, see :class:`Flow`.
+        lag: of its input, see :class:`Residual`.
         crew: who shares the work.
         packed: see :class:`Product`.
 
@@ -471,8 +473,8 @@ class Level:
     lag: int
 
     def __init__(
-        self, network: ResUNet, level: int, batch: int, dtype: torch.dtype, sizes: list[int], given: int, lag: int,
-        crew: Crew, *, packed: bool,
+        self, network: ResUNet, level: int, batch: int, dtype: torch.dtype, sizes: list[int], given: int,
+        lag: int | None, crew: Crew, *, packed: bool,
     ) -> None:  # fmt: skip
         depth = len(network.config.widths)
         bins = network.config.n_fft // 2 >> level
@@ -483,14 +485,14 @@ class Level:
         shape, finer = torch.Size((batch, own, bins)), own // frames
         block = cast(Block, network.encoder[level])
         self._encoder = Residual(block, shape, given, lag, dtype, crew, even=frames == 2, packed=packed)
-        below = self._encoder.lag // frames
+        below = self._encoder.lag // frames if level + 1 < WHOLE else None
         self._deeper: Level | Residual
         if level + 1 < depth:
             self._deeper = Level(network, level + 1, batch, dtype, sizes, finer, below, crew, packed=packed)
         else:
             deepest = torch.Size((batch, own, bins // columns))
             self._deeper = Residual(network.bottleneck, deepest, finer, below, dtype, crew, packed=packed)
-        above = self._deeper.lag * frames
+        above = self._deeper.lag * frames if level < WHOLE else None
         self._decoder = Residual(stage.block, shape, own, above, dtype, crew, parts=2, packed=packed)
         self.lag = self._decoder.lag
         scale, self._norm_offset = _affine(stage.norm)
