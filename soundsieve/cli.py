@@ -18,7 +18,6 @@ from soundsieve import interrupts
 from soundsieve.types import Audio, Image, Query, Text, Video
 
 if TYPE_CHECKING:
-    from soundsieve.evaluation.protocols.plate import Plate
     from soundsieve.inference.stems import Output
 
 app = App(
@@ -31,7 +30,8 @@ app = App(
 
 
 TestSet = Literal[
-    "audioset", "vggsound", "audiocaps", "clotho", "music", "esc50", "voicebank", "music_plus", "vggsound_clean_plus"
+    "audioset", "vggsound", "audiocaps", "clotho", "music", "esc50", "voicebank", "music_plus", "vggsound_clean_plus",
+    "music_sums", "vggsound_sums", "audiocaps_sums",
 ]  # fmt: skip
 
 
@@ -256,7 +256,8 @@ def evaluate(
 
     With --protocol the list is that of a published test set, in its own layout, and its mixtures are files: measured by
     the set's own formulas and averaging, with the published figures beside. Those of music_plus and
-    vggsound_clean_plus are mixed from two lists, the other being --interference.
+    vggsound_clean_plus are mixed from two lists, the other being --interference; those of music_sums, vggsound_sums and
+    audiocaps_sums are sums of the clips that a row names, two or more, all of which are asked for.
 
     Parameters
     ----------
@@ -276,7 +277,8 @@ def evaluate(
         A column of the list to ask by, in place of query or of what --protocol has, such as labels of audiocaps; of
         voicebank, whose list has no words, the words themselves. May be given again, such as for label, caption and
         description: all are asked in one pass, each has its figures, and there are the differences with an interval. Of
-        music_plus and vggsound_clean_plus how the label is put: ensemble (as published) or photo, to CLIP, or label.
+        music_plus and vggsound_clean_plus how the label is put: ensemble (as published) or photo, to CLIP, or label; of
+        music_sums and vggsound_sums likewise: sentence (as published) or label.
     model
         As for separate.
     json_file
@@ -303,15 +305,26 @@ def evaluate(
         _say(message)
 
     try:
-        if protocol in ("music_plus", "vggsound_clean_plus"):
-            _mix(protocol, (rows, interference), audio, by, asks, plate, json_file, (model, device), failed)
-        elif interference:
-            raise Usage("--interference goes with --protocol music_plus or vggsound_clean_plus")
-        elif protocol:
-            if by != "text":
-                raise Usage("--by: a protocol asks in words; --query chooses them")
-            _follow(protocol, rows, audio, asks, plate, json_file, (model, device), failed)
+        if protocol:
+            from soundsieve.evaluation.protocols import command
+
+            given = command.Given(protocol, rows, audio, by, tuple(asks or ()), interference, plate)
+            try:
+                result, table, drawing = command.run(
+                    given, lambda: _load(model, device), warn=_say, failed=failed, bar=_bar
+                )
+            except command.OptionError as error:
+                raise Usage(str(error)) from error
+            print(table)
+            _keep(result, rows, json_file)
+            if drawing and plate:
+                try:
+                    drawing.draw(plate)
+                except OSError as error:
+                    raise ValueError(f"{plate}: cannot be written ({error.strerror}); choose another place") from error
         else:
+            if interference:
+                raise Usage("--interference goes with --protocol music_plus or vggsound_clean_plus")
             if plate:
                 raise Usage("--plate goes with --protocol")
             if asks and by != "text":
@@ -332,83 +345,6 @@ def evaluate(
     except QueryError as error:
         raise Usage(str(error)) from error
     return 1 if failures else 0
-
-
-def _follow(
-    name: str, rows: Path, audio: Path, asks: Sequence[str] | None, plate: Path | None, json_file: Path | None,
-    model: tuple[str, str], failed: Callable[[str], None],
-) -> None:  # fmt: skip
-    """Measure on a published test set."""
-    from soundsieve.evaluation.protocols import lists, measure, sets
-    from soundsieve.evaluation.protocols.plate import Plate
-
-    protocol = sets.PROTOCOLS[name]
-    asks = asks or protocol.asks
-    _check_plate(plate)
-    items = lists.read(protocol, rows, audio, asks)
-    if more := lists.unlisted(protocol, items, audio):
-        _say(f"{audio}: {rows} does not name {len(more)} of the mixtures there, such as {more[0]}; they are left out")
-    loaded = _load(*model)
-    interrupts.working.set()
-    drawing = Plate(items, audio, loaded.sample_rate) if plate else None
-    with _bar(rows.name) as advance:
-        result = measure.evaluate(
-            loaded, protocol, items, audio, asks, failed=failed,
-            progress=lambda done: advance and advance(done, len(items)), seen=drawing.take if drawing else None,
-        )  # fmt: skip
-    print(measure.table(protocol, result))
-    _keep({**result, "unlisted": more}, rows, json_file)
-    _draw(drawing, plate)
-
-
-def _mix(
-    name: str, lists: tuple[Path, Path | None], audio: Path, by: str, asks: Sequence[str] | None, plate: Path | None,
-    json_file: Path | None, model: tuple[str, str], failed: Callable[[str], None],
-) -> None:  # fmt: skip
-    """Measure on a published test set that is mixed from two lists."""
-    from soundsieve.evaluation.evaluate import ListError
-    from soundsieve.evaluation.protocols import pairs, sets
-    from soundsieve.evaluation.protocols.plate import Plate
-
-    rows, interference = lists
-    if interference is None:
-        raise Usage(f"--protocol {name} needs --interference, the list of what sounds with the clips of {rows}")
-    if by == "audio" or (asks and by != "text"):
-        raise Usage(f"--protocol {name} asks in words, which --query puts, or with --by image")
-    if unknown := [ask for ask in asks or () if ask not in pairs.WORDINGS]:
-        raise Usage(f"--query {unknown[0]!r}: of --protocol {name} it is one of {', '.join(pairs.WORDINGS)}")
-    _check_plate(plate)
-    targets, others = pairs.read(rows), pairs.read(interference)
-    loaded = _load(*model)
-    ways = [pairs.IMAGE] if by == "image" else asks or [pairs.wording_of(loaded)]
-    items = pairs.pair(targets, others, ways)
-    if all(missing := [item.missing(audio) for item in items]):
-        raise ListError(f"{rows}: no row has all its files, {missing[0][0]} to begin with; check --audio")
-    interrupts.working.set()
-    drawing = Plate(items, audio, pairs.RATE) if plate else None
-    with _bar(rows.name) as advance:
-        result = pairs.evaluate(
-            loaded, items, audio, ways, failed=failed,
-            progress=lambda done: advance and advance(done, len(items)), seen=drawing.take if drawing else None,
-        )  # fmt: skip
-    print(pairs.table(sets.PAIRS[name], result, len(others)))
-    _keep({"protocol": name, "interference": interference.name, **result}, rows, json_file)
-    _draw(drawing, plate)
-
-
-def _check_plate(plate: Path | None) -> None:
-    from soundsieve.evaluation.protocols.plate import ENDINGS
-
-    if plate and (plate.suffix.lower() not in ENDINGS or plate.is_dir()):
-        raise Usage(f"{plate}: --plate names a picture file that ends in {', '.join(ENDINGS)}")
-
-
-def _draw(drawing: Plate | None, plate: Path | None) -> None:
-    if drawing and plate:
-        try:
-            drawing.draw(plate)
-        except OSError as error:
-            raise ValueError(f"{plate}: cannot be written ({error.strerror}); choose another place") from error
 
 
 def _keep(result: dict[str, Any], rows: Path, json_file: Path | None) -> None:

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from soundsieve import cli
-from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS
+from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS, SUMS
 from tests.cli.conftest import Run, names, noise, one_fault, sound
-from tests.evaluation.protocols.conftest import FILES, LISTS, QUERIES, made
+from tests.evaluation.protocols.conftest import CLIPS, FILES, LISTS, QUERIES, SOUNDS, made, summed
 
 HEADER = "source,noise,snr,query\n"
 
@@ -108,7 +108,7 @@ def test_eval_needs_the_column_of_what_it_asks_with(here: Run, tmp_path: Path) -
 
 def test_every_protocol_is_a_choice_of_the_command() -> None:
     offered = typing.get_type_hints(cli.evaluate)["protocol"]
-    assert set(typing.get_args(typing.get_args(offered)[0])) == {*PROTOCOLS, *PAIRS}
+    assert set(typing.get_args(typing.get_args(offered)[0])) == {*PROTOCOLS, *PAIRS, *SUMS}
     assert inspect.signature(cli.evaluate).parameters["protocol"].default is None
 
 
@@ -208,3 +208,67 @@ def test_a_plate_that_cannot_be_written_is_said_after_the_figures(here: Run, tmp
     assert len(done.lines) == 1
     assert "plate.png: cannot be written" in done.lines[0]
     assert "ESC-50 by caption" in done.out
+
+
+@pytest.mark.parametrize(("name", "number"), [("music_sums", 2), ("vggsound_sums", 4), ("audiocaps_sums", 3)])
+def test_each_set_of_sums_is_one_command(name: str, number: int, here: Run, tmp_path: Path) -> None:
+    listed, sounds = summed(tmp_path, name, number)
+    row = listed.read_text().splitlines()[0]
+    listed.write_text(f"{row}\n")
+    done = here("eval", listed, "--audio", sounds, "--protocol", name, "--json", "result.json", "--plate", "plate.png")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert (result["list"], result["protocol"], result["clips"], result["rows"]) == (listed.name, name, number, 1)
+    assert {"commit", "torch", "version"} <= result.keys()
+    (measured,) = result["per_row"]
+    order = [list(CLIPS[name]).index(one) for one in row.split(",")]
+    assert measured["sounds"] == [SOUNDS[name][place] for place in order]
+    (ask,) = result["asked"]
+    heading, *lines = done.out.splitlines()
+    measures = heading.split()[-7:]
+    assert measures == ["bss_sdr", "sir", "sar", "sdr", "si_sdr", "sdri", "si_sdri"]
+    (ours,) = (line for line in lines if line.startswith("default, mean"))
+    for measure, shown in zip(measures, ours.split()[-7:], strict=True):
+        values = [figures[measure] for figures in measured["per_clip"]]
+        assert float(shown) == pytest.approx(np.mean(values), abs=6e-4)
+        assert result["aggregate"][ask][measure]["mean"] == measured[measure] == pytest.approx(np.mean(values))
+    assert f"1 of 1 mixtures of {number} clips; mean over mixtures" in done.out
+    assert ("published: weakly supervised, of 2" in done.out) == (name == "music_sums")
+    with Image.open(tmp_path / "plate.png") as picture:
+        assert picture.width > 800
+
+
+def test_sums_without_frames_are_cut_in_the_middle_and_it_is_said(here: Run, tmp_path: Path) -> None:
+    listed, sounds = summed(tmp_path, "music_sums")
+    (listed.parent / "test.csv").unlink()
+    (sounds / SOUNDS["music_sums"][3]).unlink()
+    for sound_name in SOUNDS["music_sums"][1:3]:
+        sound(sounds / sound_name, np.zeros((8_000, 1)))
+    done = here("eval", listed, "--audio", sounds, "--protocol", "music_sums", "--query", "label")
+    assert done.code == 1
+    assert len(done.lines) == 2
+    assert "annotations/test.csv: not there; every clip is taken from the middle of its file" in done.lines[0]
+    assert "_jPFkOkNjuo.wav: no such file, and line 2 " in done.lines[1]
+    assert "MUSIC sums by label, dB" in done.out
+    assert "0 of 3 mixtures of 2 clips" in done.out
+    assert "left out, as published: 2 for a silent sound, 0 for a silent answer" in done.out
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "parts"),
+    [
+        (["--by", "image"], 2, ["--protocol vggsound_sums asks in words, which --query puts"]),
+        (["--query", "caption"], 2, ["--query 'caption': of --protocol vggsound_sums it is one of sentence, label"]),
+        (["--interference", "x.csv"], 2, ["--interference goes with --protocol music_plus or vggsound_clean_plus"]),
+        (["--plate", "plate.doc"], 2, ["plate.doc: --plate names a picture file"]),
+        (["--audio", "."], 1, ["test_sep_2.csv: no row has all its files, e2rM750cFGc.wav to begin with", "--audio"]),
+        (["--protocol", "audiocaps_sums"], 1, ["parsed_all_caps.json: No such file", "beside the list", "file_id"]),
+        (["--protocol", "music_sums"], 1, ["test.csv: line 1: ", "is no row of", "number of frames"]),
+    ],
+)
+def test_sums_that_cannot_be_measured_so_are_one_line(
+    more: list[str], code: int, parts: list[str], here: Run, tmp_path: Path
+) -> None:
+    listed, sounds = summed(tmp_path, "vggsound_sums")
+    given = {"--audio": str(sounds), "--protocol": "vggsound_sums"} | dict(zip(more[::2], more[1::2], strict=True))
+    one_fault(here("eval", listed, *(part for pair in given.items() for part in pair)), code, *parts)

@@ -59,7 +59,7 @@ def test_from_the_published_layout_to_the_published_protocol(
     done = here("convert", checkpoint, "--as", "clipsep", "-o", "nit.safetensors")
     assert (done.code, done.out, done.err) == (0, "nit.safetensors\n", "")
     header = store.read(tmp_path / "nit.safetensors").header
-    assert (header["encoder"], header["network"]) == ("clip", "unet.UNetConfig")
+    assert (header["recipe"], header["encoder"], header["network"]) == ("clipsep_nit", "clip", "unet.UNetConfig")
     assert header["separator"]["noise_heads"] == 2
     assert header["licence"] == "MIT of the code; its publisher says nothing of the weights"
     assert header["source"]["file"] == "best_model.pt"

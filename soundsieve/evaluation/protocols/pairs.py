@@ -20,13 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from soundsieve.audio import files
 from soundsieve.encoders import clip
 from soundsieve.evaluation import bss_eval, metrics, wordings
 from soundsieve.evaluation.evaluate import ListError
+from soundsieve.evaluation.protocols import clips, loop, scores, tables
 from soundsieve.evaluation.protocols.sets import PairSet
-from soundsieve.inference.request import QueryError, Request, check_text
-from soundsieve.inference.separate import Model, Run, run_over
+from soundsieve.inference.request import QueryError, check_text
+from soundsieve.inference.separate import Model
 from soundsieve.pictures import files as pictures
 from soundsieve.types import Query, Text, Video
 
@@ -35,16 +35,12 @@ SAMPLES = 65_535
 """Of a clip as it is mixed."""
 MEASURED = 65_280
 """Of them, from the first: as long as what the published code makes of a spectrogram again."""
-SILENT = 1e-5
-"""Sum of magnitudes up to which a sound is as good as silent, and the mixture is not measured."""
 MEASURES = ("sdr", "sdri", "sir", "sar", "si_sdr", "si_sdri")
 COMPARED = ("sdr", "si_sdr")
 IMAGE, LABEL = "image", "label"
 WORDINGS = {"ensemble": clip.ENSEMBLE, "photo": clip.PHOTO, LABEL: clip.RAW}
 """How a label is put: as in the published figures, in one of their sentences, or as it is."""
 COLUMNS = "sound, folder of frames, number of frames, label"
-
-Seen = Callable[["Pair", np.ndarray, np.ndarray, np.ndarray], None]
 
 
 @dataclass(frozen=True)
@@ -86,6 +82,16 @@ class Pair:
     other: Listed
     queries: tuple[str, ...]
     seen: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Of the first list."""
+        return self.target.line
+
+    @property
+    def clip(self) -> str:
+        """What is asked for."""
+        return self.target.sound
 
     def missing(self, folder: Path) -> list[Path]:
         """Its files that are not there."""
@@ -155,14 +161,7 @@ def cut(samples: np.ndarray, count: int) -> np.ndarray:
         (``SAMPLES``,), between -1 and 1, silent where the sound has not begun or is over; as published, the last
         sample is too.
     """
-    half, middle = SAMPLES // 2, int((count // 2 - 0.5) * RATE)
-    if len(samples) < SAMPLES:
-        samples = np.tile(samples, SAMPLES // len(samples) + 1)
-    first, last = max(0, middle - half), min(len(samples), middle + half)
-    heard = np.zeros(SAMPLES, np.float32)
-    if first < last:
-        heard[first - middle + half : last - middle + half] = samples[first:last]
-    return heard.clip(-1, 1)
+    return clips.around(clips.repeat(samples, SAMPLES), int((count // 2 - 0.5) * RATE), SAMPLES)
 
 
 def wording_of(model: Model) -> str:
@@ -178,7 +177,7 @@ def evaluate(
     *,
     failed: Callable[[str], None],
     progress: Callable[[int], None] | None = None,
-    seen: Seen | None = None,
+    seen: loop.Seen[Pair] | None = None,
 ) -> dict[str, Any]:
     """Separate every mixture and measure it.
 
@@ -187,70 +186,42 @@ def evaluate(
         pairs: of :func:`pair`.
         folder: that the lists' names are relative to.
         asks: ``image``, or keys of ``WORDINGS``; each mixture is asked in all ways, and each way measured on its own.
-        failed: told, in one line, of a file that is missing or cannot be used; the other mixtures are still done.
-        progress: told how many mixtures are done, before each.
-        seen: given each mixture that is measured, with its target (sample,) and estimates (way, sample).
+        failed: as of :func:`soundsieve.evaluation.protocols.loop.over`, like the rest.
+        progress: likewise.
+        seen: likewise.
 
     Returns:
-        ``asked``, ``listed`` and ``rows`` (how many there are and how many were measured), ``silent`` (how many were
-        not, for silent ``sounds`` or ``answers``), ``aggregate`` (by way of asking, by measure, ``mean``,
-        ``standard_error`` and ``median``; None where there are too few), ``baselines`` (the same of the mixture),
-        ``differences`` (of :func:`soundsieve.evaluation.wordings.differences`), ``model``, ``sha256``, ``per_row``
-        (measures None where a mixture was not measured).
+        What the loop gives, its summaries of :func:`soundsieve.evaluation.protocols.scores.spread`, the baseline being
+        the mixture; and ``silent`` (how many were not measured for silent ``sounds`` or ``answers``; their measures are
+        None).
 
     Raises:
         QueryError: the model does not take such queries, or a wording is not for its encoder.
     """
     models = {ask: _asking(model, ask) for ask in asks}
-    per_row: list[dict[str, Any]] = []
-    figures: dict[str, list[dict[str, float]]] = {ask: [] for ask in asks}
-    idle, targets, silent = [], [], {"sounds": 0, "answers": 0}
-    for number, item in enumerate(pairs):
-        if progress:
-            progress(number)
-        missing = item.missing(folder)
-        for path in missing:
-            failed(f"{path}: no such file, and line {item.target.line} of the list needs it; check --audio")
-        if missing:
-            continue
-        try:
-            target, other = (_sound(folder, part) / 2 for part in (item.target, item.other))
-            mixture = target + other
-            estimates = np.stack([_answer(asked, _query(item, ask, folder), mixture) for ask, asked in models.items()])
-            if not np.isfinite(estimates).all():
-                raise files.AudioError(f"{folder / item.target.sound}: the answer of {model.name} is not finite")
-        except (files.AudioError, pictures.PictureError, QueryError) as error:
-            failed(str(error))
-            continue
-        target, other, mixture, estimates = (part[..., :MEASURED] for part in (target, other, mixture, estimates))
-        found: list[dict[str, float]] = []
-        if _is_silent(target, other):
-            silent["sounds"] += 1
-        elif _is_silent(*estimates, *(mixture - estimates)):
-            silent["answers"] += 1
-        else:
-            found = [_scores(answer, target, other, mixture) for answer in (*estimates, mixture)]
-            idle.append(found[-1])
-            targets.append(item.target.sound)
-            if seen:
-                seen(item, mixture, target, estimates)
-        told = {"line": item.target.line, "target": item.target.sound, "other": item.other.sound,
-                "label": item.target.label}  # fmt: skip
-        for place, ask in enumerate(asks):
-            per_row.append({**told, "by": ask, **(found[place] if found else dict.fromkeys(MEASURES))})
-            figures[ask] += found[place : place + 1]
-    return {
-        "asked": list(asks),
-        "listed": len(pairs),
-        "rows": len(targets),
-        "silent": silent,
-        "aggregate": {ask: _summary(rows) for ask, rows in figures.items()},
-        "baselines": {"mixture": _summary(idle)},
-        "differences": wordings.differences(figures, targets, COMPARED),
-        "model": model.name,
-        "sha256": model.sha256,
-        "per_row": per_row,
-    }
+
+    def measured(item: Pair) -> loop.Measured:
+        target, other = (_sound(folder, part) / 2 for part in (item.target, item.other))
+        place = f"{folder / item.target.sound}: the answer of {model.name}"
+        answers = [
+            loop.answer(asked, [_query(item, ask, folder)], target + other, RATE, place)[0].clip(-1, 1)
+            for ask, asked in models.items()
+        ]
+        target, other, estimates = (part[..., :MEASURED] for part in (target, other, np.stack(answers)))
+        mixture = target + other
+        told = {"line": item.line, "target": item.target.sound, "other": item.other.sound, "label": item.target.label}
+        sounds = (mixture, target, estimates)
+        for reason, parts in (("sounds", (target, other)), ("answers", (*estimates, *(mixture - estimates)))):
+            if clips.is_silent(*parts):
+                return loop.Measured(told, [dict.fromkeys(MEASURES)] * len(asks), {}, sounds, reason)
+        *found, idle = (_scores(answer, target, other, mixture) for answer in (*estimates, mixture))
+        return loop.Measured(told, found, {"mixture": idle}, sounds)
+
+    result, silent = loop.over(
+        model, pairs, folder, asks, measured, lambda rows: scores.spread(rows, MEASURES), idle=("mixture",),
+        compared=COMPARED, failed=failed, progress=progress, seen=seen,
+    )  # fmt: skip
+    return {"silent": {"sounds": 0, "answers": 0} | silent, **result}
 
 
 def _asking(model: Model, ask: str) -> Model:
@@ -277,46 +248,20 @@ def _query(item: Pair, ask: str, folder: Path) -> Query:
 
 
 def _sound(folder: Path, listed: Listed) -> np.ndarray:
-    samples, rate = files.read(folder / listed.sound)
-    return cut(files.Resampler(rate, RATE, 1).push(samples.mean(0)[None], last=True)[0], listed.count)
-
-
-def _answer(model: Model, query: Query, mixture: np.ndarray) -> np.ndarray:
-    run = Run(model, model.ask(Request((query,))), RATE, 1)
-    estimate: np.ndarray = np.concatenate([targets for _, targets in run_over(run, [mixture[None]])], 2)[0, 0]
-    return estimate.clip(-1, 1)
-
-
-def _is_silent(*sounds: np.ndarray) -> bool:
-    return any(float(np.abs(samples).sum()) <= SILENT for samples in sounds)
+    return cut(clips.read(folder / listed.sound, RATE), listed.count)
 
 
 def _scores(estimate: np.ndarray, target: np.ndarray, other: np.ndarray, mixture: np.ndarray) -> dict[str, float]:
     return {**bss_eval.ratios(estimate, np.stack((target, other))), **metrics.ratios(estimate, target, mixture)}
 
 
-def _summary(rows: Sequence[dict[str, float]]) -> dict[str, dict[str, float | None]]:
-    columns = {measure: np.array([row[measure] for row in rows]) for measure in MEASURES}
-    return {
-        measure: {
-            "mean": float(values.mean()) if len(values) else None,
-            "standard_error": float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else None,
-            "median": float(np.median(values)) if len(values) else None,
-        }
-        for measure, values in columns.items()
-    }
-
-
 def table(chosen: PairSet, result: dict[str, Any], others: int) -> str:
     """The figures of a result as lines of text; ``others`` is the number of rows of the second list."""
     lines = []
     for ask in result["asked"]:
-        lines.append(f"{chosen.title + ' by ' + ask + ', dB':38}" + "".join(f"{measure:>9}" for measure in MEASURES))
-        shown = {"the mixture itself": result["baselines"]["mixture"], result["model"]: result["aggregate"][ask]}
-        for name, figures in shown.items():
-            for part, heading in (("mean", name), ("standard_error", "  standard error"), ("median", "  median")):
-                lines.append(f"{heading:38}" + "".join(_cell(figures[measure][part]) for measure in MEASURES))
-        lines.append("")
+        lines.append(tables.heading(f"{chosen.title} by {ask}, dB", MEASURES))
+        lines += tables.spread("the mixture itself", result["baselines"]["mixture"], MEASURES)
+        lines += [*tables.spread(result["model"], result["aggregate"][ask], MEASURES), ""]
     if result["differences"]:
         lines += [*wordings.difference_lines(result["differences"], COMPARED), ""]
     lines.append(f"{result['rows']} of {result['listed']} mixtures")
@@ -333,7 +278,3 @@ def table(chosen: PairSet, result: dict[str, Any], others: int) -> str:
         )
     lines.append("sdr: the plain ratio, which of one channel is museval's (BSS Eval v4) too; sir, sar: museval's")
     return "\n".join(lines)
-
-
-def _cell(value: float | None) -> str:
-    return f"{'-' if value is None else f'{round(value, 3) + 0.0:.3f}':>9}"  # -0.0 + 0.0 is 0.0

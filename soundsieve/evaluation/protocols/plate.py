@@ -44,10 +44,17 @@ class Plate:
         self._rows: list[tuple[list[tuple[str, np.ndarray]], float]] = []
 
     def take(self, item: Row, mixture: np.ndarray, reference: np.ndarray, estimates: np.ndarray) -> None:
-        """A row that was measured: mixture and reference (sample,), estimates (query, sample)."""
+        """A row that was measured: mixture and reference (sample,), estimates (query, sample).
+
+        Or a reference for each query, (query, sample).
+        """
         if item not in self._chosen:
             return
-        sounds = [("mixture", mixture), ("target", reference)]
+        sounds = [("mixture", mixture)]
+        if reference.ndim == 1:
+            sounds.append(("target", reference))
+        else:
+            sounds += [(f"target: {query}", target) for query, target in zip(item.queries, reference, strict=True)]
         sounds += [(f"separated: {query}", estimate) for query, estimate in zip(item.queries, estimates, strict=True)]
         length = len(mixture)
         panels = [(title, plot.level_db([samples[None]], length, self._rate)) for title, samples in sounds]

@@ -8,7 +8,7 @@ released.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -62,6 +62,22 @@ def rated(estimate: np.ndarray, reference: np.ndarray, mixture: np.ndarray) -> d
         soundsieve.evaluation.speech.SpeechError: it cannot be rated.
     """
     return speech.measures(estimate, reference)
+
+
+def spread(rows: Sequence[Mapping[str, float]], measures: Sequence[str]) -> dict[str, dict[str, float | None]]:
+    """Of each measure over rows: ``mean``, its ``standard_error`` (of n rows, with n - 1) and ``median``.
+
+    None where there are too few rows.
+    """
+    columns = {measure: np.array([row[measure] for row in rows]) for measure in measures}
+    return {
+        measure: {
+            "mean": float(values.mean()) if len(values) else None,
+            "standard_error": float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else None,
+            "median": float(np.median(values)) if len(values) else None,
+        }
+        for measure, values in columns.items()
+    }
 
 
 def by_class(values: Sequence[float], classes: Sequence[str], averaging: Averaging) -> dict[str, float]:

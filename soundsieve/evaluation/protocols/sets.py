@@ -4,14 +4,15 @@ Lists and folders are taken as their authors released them (arXiv:2308.05037): t
 has each reference and its mixture ready. Blemishes of the lists stay in, since the published figures have them: a
 column that occurs twice, rows that are their own interference, rows whose two sounds have one label.
 
-Two further sets (arXiv:2212.07065) are lists of clips, which are mixed on the fly; how, is in
-:mod:`soundsieve.evaluation.protocols.pairs`.
+Further sets are lists of clips, which are mixed on the fly: two (arXiv:2212.07065) by
+:mod:`soundsieve.evaluation.protocols.pairs`, three (arXiv:2404.01740) by :mod:`soundsieve.evaluation.protocols.sums`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -172,6 +173,59 @@ PAIRS = {
             "vggsound_clean_plus", "VGGSound-Clean+", ("vggsound/test-good.csv", "vggsound/test-no-music.csv"),
             (100, 5_322),
         ),
+    )
+}  # fmt: skip
+"""By name."""
+
+
+@dataclass(frozen=True)
+class SumSet:
+    """A published test set of lists whose rows name clips that are added, each to be found again.
+
+    Attributes:
+        name: on the command line.
+        title: of the set.
+        columns: what a row has, two or more times.
+        layout: of what says what the clips are.
+        beside: what that file is called; it stands beside the list.
+        asks: ways to ask for a clip, the published one first.
+        published: figures to read one's own against, of mixtures of two clips.
+    """
+
+    name: str
+    title: str
+    columns: str
+    layout: Literal["instruments", "labels", "captions"]
+    beside: str
+    asks: tuple[str, ...]
+    published: tuple[Published, ...] = ()
+
+
+CHART = "arXiv:2404.01740, chart in the readme of its code, which does not name the set"
+"""Its percentages are those of the paper's abstract; that the set is MUSIC is from memory of the paper."""
+
+
+SUMS = {
+    sums.name: sums
+    for sums in (
+        SumSet(
+            "music_sums", "MUSIC sums", "sound", "instruments", "test.csv", ("sentence", "label"),
+            (
+                Published("supervised, single sources", {"bss_sdr": 8.1}, CHART),
+                *(
+                    Published(f"{system}, of {number}", {"bss_sdr": figure}, CHART)
+                    for system, figures in (
+                        ("mix-and-separate", (4.6, 3.5, 2.7)),
+                        ("weakly supervised", (7.9, 7.1, 6.2)),
+                        ("5 % single sources", (8.8, 8.4, 7.3)),
+                        ("75 % single sources", (9.5, 8.8, 8.6)),
+                    )
+                    for number, figure in enumerate(figures, 2)
+                ),
+            ),
+        ),
+        SumSet("vggsound_sums", "VGGSound sums", "sound", "labels", "test.csv", ("sentence", "label")),
+        SumSet("audiocaps_sums", "AudioCaps sums", "caption id", "captions", "parsed_all_caps.json", ("caption",)),
     )
 }  # fmt: skip
 """By name."""

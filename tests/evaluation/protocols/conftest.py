@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -82,4 +83,62 @@ def made(folder: Path, name: str, samples: int = 16_000) -> tuple[Path, Path]:
         for file, sound in zip(files, (reference, reference + noise), strict=True):
             (sounds / file).parent.mkdir(parents=True, exist_ok=True)
             soundfile.write(sounds / file, sound, rate, subtype="FLOAT")
+    return listed, sounds
+
+
+CLIPS = {
+    "music_sums": {
+        "/violin/w81p5ty4OZc.wav": "violin",
+        "/acoustic_guitar/ZeQPNWdFs_4.wav": "acoustic guitar",
+        "/tuba/-8EU0xM-pQO.wav": "tuba",
+        "/flute/_jPFkOkNjuo.wav": "flute",
+    },
+    "vggsound_sums": {
+        "e2rM750cFGc.wav": "vehicle horn car horn honking",
+        "deep/-LyY8uCoYUQ.wav": "police_car (siren)",
+        "0Gs2e_6XzLE.wav": "wind noise,rain",
+        "deep/_Hx4rjX3w1A.wav": "lions growling",
+    },
+    "audiocaps_sums": {
+        "103549": "A dog barks, then a man says \"sit\"",
+        "7": "Rain falls",
+        "58146": "It is raining, and a bell rings",
+        "91139": "A bell rings",
+    },
+}  # fmt: skip
+"""What the lists call their clips, and what sounds in them."""
+SOUNDS = {
+    "music_sums": [name[1:] for name in CLIPS["music_sums"]],
+    "vggsound_sums": list(CLIPS["vggsound_sums"]),
+    "audiocaps_sums": ["_b1C2d3E4f5_30.wav", "-g6H7i8J9k0_0.wav", "nN5sxA2GvLg_170.wav", "__0Fp4K-2Ew_60.wav"],
+}
+ROWS = {2: [(0, 1), (2, 3), (1, 2)], 3: [(0, 1, 2), (3, 2, 1)], 4: [(3, 0, 2, 1)]}
+
+
+def summed(folder: Path, name: str, number: int = 2) -> tuple[Path, Path]:
+    """The list of a set whose rows are clips to add, with what stands beside it, and its folder of sounds.
+
+    The sounds are noises of some 9 s, as long as there are frames; one is at another rate, one is stereo.
+    """
+    notes, sounds = folder / name / "annotations", folder / name / "audio"
+    notes.mkdir(parents=True)
+    names = list(CLIPS[name])
+    rng = np.random.default_rng(0)
+    for place, sound in enumerate(SOUNDS[name]):
+        (sounds / sound).parent.mkdir(parents=True, exist_ok=True)
+        rate, channels = ((16_000, 1), (RATE, 1), (16_000, 2), (16_000, 1))[place]
+        soundfile.write(sounds / sound, 0.1 * rng.standard_normal(((9 + place) * rate, channels)), rate)
+    if name == "music_sums":
+        lines = [f"{one},{one[:-4]}.mp4,{9 + place}\n" for place, one in enumerate(names)]
+        (notes / "test.csv").write_text("only one field\n" + "".join(lines))
+    elif name == "vggsound_sums":
+        (notes / "test.csv").write_text("".join(f"{one},{said}\n" for one, said in CLIPS[name].items()))
+    else:
+        known = {
+            one: {"file_id": sound[:-4], "caption": said, "sources": [said]}
+            for (one, said), sound in zip(CLIPS[name].items(), SOUNDS[name], strict=True)
+        }
+        (notes / "parsed_all_caps.json").write_text(json.dumps(known))
+    listed = notes / (f"test_sep{number}_ids.csv" if name == "audiocaps_sums" else f"test_sep_{number}.csv")
+    listed.write_text("".join(",".join(names[place] for place in row) + "\n" for row in ROWS[number]))
     return listed, sounds

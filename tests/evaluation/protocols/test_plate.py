@@ -68,6 +68,15 @@ def test_panels_show_what_they_are_called(tmp_path: Path) -> None:
     assert heights[0] > heights[1] + 0.2 > heights[2] + 0.4
 
 
+def test_every_query_can_have_a_target_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "0.wav").touch()
+    item = Item(1, "0.wav", "0.wav", ("a dog", "rain"), kind="", clip="")
+    plate = Plate([item], tmp_path, RATE)
+    plate.take(item, np.ones(800, np.float32), np.ones((2, 800), np.float32), np.zeros((2, 800), np.float32))
+    titles = [title for title, _ in plate._rows[0][0]]
+    assert titles == ["mixture", "target: a dog", "target: rain", "separated: a dog", "separated: rain"]
+
+
 def test_nothing_is_drawn_of_nothing(tmp_path: Path) -> None:
     plate = Plate(items(tmp_path, 2, (0, 1)), tmp_path, RATE)
     plate.draw(tmp_path / "plate.png")

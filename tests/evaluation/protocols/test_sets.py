@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from soundsieve.evaluation.protocols.sets import PROTOCOLS
+from soundsieve.evaluation.protocols import sums
+from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS, SUMS
 
 SIX = ("audioset", "vggsound", "audiocaps", "clotho", "music", "esc50")
 
@@ -33,4 +34,17 @@ def test_every_entry_is_whole(name: str) -> None:
     assert not protocol.class_of or protocol.class_of in protocol.header
     for published in protocol.published:
         assert set(published.figures) <= set(protocol.measures)
+        assert "arXiv:" in published.source
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_every_set_of_sums_is_whole(name: str) -> None:
+    chosen = SUMS[name]
+    assert chosen.name == name
+    assert name not in PROTOCOLS
+    assert name not in PAIRS
+    assert set(chosen.asks) <= set(sums.WORDINGS)
+    assert chosen.layout in sums.LAYOUTS
+    for published in chosen.published:
+        assert set(published.figures) <= set(sums.MEASURES)
         assert "arXiv:" in published.source
