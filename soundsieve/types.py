@@ -77,6 +77,23 @@ class Encoder(Protocol):
         ...
 
 
+class Listener(Encoder, Protocol):
+    """An encoder that also hears, so that what it hears can be trained towards what is asked for."""
+
+    def hear(self, waveform: Tensor, sample_rate: int) -> Tensor:
+        """Bring sounds to where the queries lie, differentiably with respect to them alone.
+
+        Args:
+            waveform: (batch, sample), full scale = 1, on any device.
+            sample_rate: Hz.
+
+        Returns:
+            (batch, dim) unit vectors, float32, on the waveform's device: those that ``encode`` gives the same sounds as
+            :class:`Audio`, to within what resampling differs.
+        """
+        ...
+
+
 class Separator(Protocol):
     """What inference needs of a network, and no more.
 
@@ -156,6 +173,8 @@ class Batch:
         references: (batch, source, channel, sample); silent where the query's sound is absent.
         queries: batch x source; what each reference answers to.
         labels: batch x source; the kinds in each reference, empty where it is silent.
+        parts: batch x source x part; what is asked of the single sounds in a reference that is itself a mixture. As
+            many in each, repeated where there are fewer; none where it is a sound by itself, or nobody asks.
     """
 
     def __init__(
@@ -163,12 +182,14 @@ class Batch:
         references: Tensor,
         queries: Sequence[Sequence[Query]],
         labels: Sequence[Sequence[frozenset[str]]],
+        parts: Sequence[Sequence[Sequence[Query]]] = (),
     ) -> None:
         self.references = references
         self.mixture = references.sum(1)
         self.queries = queries
         self.labels = labels
+        self.parts = parts
 
     def to(self, device: torch.device) -> Batch:
         """The same batch with its tensors on a device."""
-        return Batch(self.references.to(device), self.queries, self.labels)
+        return Batch(self.references.to(device), self.queries, self.labels, self.parts)

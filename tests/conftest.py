@@ -32,7 +32,8 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture
 def toy_encoder() -> Callable[..., Encoder]:
-    """Makes an encoder of so many dimensions: a query to a unit vector that depends on nothing but the query."""
+    """Makes an encoder of so many dimensions: a query to a unit vector that depends on nothing but the query, and a
+    sound to one that depends on its spectrum."""
     import torch
 
     from soundsieve.types import Embedding, Query, Text
@@ -49,6 +50,11 @@ def toy_encoder() -> Callable[..., Encoder]:
             seeds = [hashlib.sha256(part).digest()[:8] for part in raw]
             rows = [np.random.default_rng(int.from_bytes(seed, "big")).standard_normal(self.dim) for seed in seeds]
             return Embedding(torch.nn.functional.normalize(torch.tensor(np.array(rows), dtype=torch.float32), dim=1))
+
+        def hear(self, waveform: torch.Tensor, sample_rate: int) -> torch.Tensor:
+            levels = torch.fft.rfft(waveform.float()).abs()[None]
+            bands = torch.nn.functional.adaptive_avg_pool1d(levels, self.dim)[0].log1p()
+            return torch.nn.functional.normalize(bands - bands.mean(1, keepdim=True), dim=1)
 
     return Toy
 

@@ -30,6 +30,7 @@ class Example:
     references: np.ndarray
     queries: tuple[Query, ...]
     labels: tuple[frozenset[str], ...]
+    parts: tuple[tuple[Query, ...], ...] = ()
 
 
 class Pool:
@@ -194,7 +195,8 @@ class _Examples(Dataset):  # type: ignore[type-arg]
 def collate(examples: Sequence[Example]) -> Batch:
     """Stack examples into a :class:`soundsieve.types.Batch` of one channel."""
     references = torch.from_numpy(np.stack([example.references for example in examples]))[:, :, None]
-    return Batch(references, [example.queries for example in examples], [example.labels for example in examples])
+    queries, labels = [example.queries for example in examples], [example.labels for example in examples]
+    return Batch(references, queries, labels, [example.parts for example in examples])
 
 
 def load(

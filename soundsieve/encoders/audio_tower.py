@@ -86,13 +86,18 @@ def log_mel(waveform: Tensor) -> Tensor:
     least = (FRAMES - 1) * HOP
     if waveform.shape[1] < least:
         waveform = waveform.repeat(1, -(-least // max(waveform.shape[1], 1)))[:, :least]
-    waveform = waveform / waveform.square().mean(1, keepdim=True).sqrt().clamp_min(1e-7)
+    waveform = waveform / rms(waveform)
     window = torch.hann_window(N_FFT, device=waveform.device, dtype=waveform.dtype)
     # Zeros at the ends, not a reflection: a sound may be shorter than what a reflection needs.
     spectrum = torch.stft(waveform, N_FFT, HOP, window=window, pad_mode="constant", return_complex=True)
     energy = spectrum.abs().square() / (0.375 * N_FFT)  # of white noise with unit RMS: 1 in every bin
     bands = torch.from_numpy(_mel_bands()).to(energy)
     return (torch.log(bands @ energy + FLOOR) + 3.0) / 3.0
+
+
+def rms(waveform: Tensor) -> Tensor:
+    """Root of the mean square of sounds (batch, sample), (batch, 1); 1e-7 at least, so that silence has a gradient."""
+    return waveform.square().mean(1, keepdim=True).clamp_min(1e-14).sqrt()
 
 
 def _mel_bands() -> np.ndarray:

@@ -31,6 +31,7 @@ from torch import Tensor
 
 from soundsieve.audio.files import Reader, Resampler
 from soundsieve.audio.files import read as read_sound
+from soundsieve.audio.sinc import resample
 from soundsieve.encoders.pretrained import EncoderError, Kept, Published, Source, named, sentence
 from soundsieve.types import Audio, Embedding, Query, Text
 
@@ -79,7 +80,7 @@ class Clap:
         length: texts are padded and cut to so many tokens, and the states of padding are given like those of words
             (the published bi-modal system attends to all of 77). None for no padding, and as many tokens as the
             model takes: 512.
-        device: where the network runs; it moves to where :meth:`encode_waveform` is given a sound.
+        device: where the network runs; it moves to where :meth:`hear` is given a sound.
 
     Attributes:
         dim: width of the vectors: 512.
@@ -250,17 +251,23 @@ class Clap:
 
     def _sound(self, samples: Tensor) -> Tensor:
         with torch.no_grad(), torch.autocast(self._device.type, enabled=False):
-            return self.encode_waveform(samples[None].to(self._device), SAMPLE_RATE)[0].cpu()
+            return self.hear(samples[None].to(self._device), SAMPLE_RATE)[0].cpu()
 
-    def encode_waveform(self, waveform: Tensor, sample_rate: int) -> Tensor:
+    def hear(self, waveform: Tensor, sample_rate: int) -> Tensor:
         """Unit vectors of sounds, differentiable with respect to them.
 
+        Of a sound at 48 kHz the vector is :meth:`encode`'s own, of 10 s or less LAION's as well. Sounds at other rates
+        are resampled as the bi-modal system does it (:mod:`soundsieve.audio.sinc`); ``encode`` has a steeper filter,
+        which leaves less above a low rate's highest frequency. Under autocast the network is computed as that has it,
+        the mel levels in double precision all the same.
+
         Args:
-            waveform: (batch, sample), full scale = 1; the network moves to its device.
+            waveform: (batch, sample), full scale = 1; the first minute is heard. The network moves to its device, and
+                must stay there until gradients have come back.
             sample_rate: Hz.
 
         Returns:
-            (batch, dim), float32.
+            (batch, dim), float32, on the waveform's device.
 
         Raises:
             ValueError: the shape is another one, or there are no samples.
@@ -271,19 +278,21 @@ class Clap:
             )
         self._device = waveform.device
         _, model = self._ready()
-        windows = _windows(resample(waveform, sample_rate, SAMPLE_RATE))
+        windows = _windows(resample(waveform[:, : HEARD * sample_rate], sample_rate, SAMPLE_RATE))
         found = model.get_audio_features(log_mel(windows.flatten(0, 1))).pooler_output.float()
         return F.normalize(found.unflatten(0, windows.shape[:2]).mean(1), dim=-1)
 
     def _ready(self) -> tuple[Any, Any]:
-        if self._model is None:
-            tokeniser, model = self._make()
-            if model.config.audio_config.enable_fusion:
-                raise EncoderError(
-                    f"a CLAP with feature fusion is not supported; give one without, such as {PUBLISHED[0].repository}"
-                )
-            self._model = tokeniser, model.eval().requires_grad_(False)
-        self._model[1].to(self._device)
+        with torch.inference_mode(False):  # or no gradient could pass the weights later
+            if self._model is None:
+                tokeniser, model = self._make()
+                if model.config.audio_config.enable_fusion:
+                    raise EncoderError(
+                        "a CLAP with feature fusion is not supported; give one without, such as "
+                        f"{PUBLISHED[0].repository}"
+                    )
+                self._model = tokeniser, model.eval().requires_grad_(False)
+            self._model[1].to(self._device)
         return self._model
 
 
@@ -344,57 +353,15 @@ def log_mel(waveform: Tensor) -> Tensor:
     window = torch.hann_window(N_FFT, dtype=sound.dtype, device=sound.device)
     spectrum = torch.view_as_real(torch.stft(sound, N_FFT, HOP, window=window, return_complex=True))
     power = spectrum.square().sum(-1).transpose(1, 2)  # not of the modulus, whose gradient is infinite in silence
-    bands = power @ _mel_bands().to(sound)
+    bands = power @ torch.from_numpy(_mel_bands()).to(sound)
     return (10 * torch.log10(bands.clamp_min(FLOOR)))[:, None].float()
 
 
 @functools.cache
-def _mel_bands() -> Tensor:
+def _mel_bands() -> np.ndarray:
     """Slaney's triangles, (bin, mel)."""
     from transformers.audio_utils import mel_filter_bank
 
     bins = N_FFT // 2 + 1
-    bands = mel_filter_bank(bins, MELS, LOWEST, HIGHEST, SAMPLE_RATE, norm="slaney", mel_scale="slaney")
-    return torch.from_numpy(bands)
-
-
-def resample(waveform: Tensor, source_rate: int, target_rate: int) -> Tensor:
-    """Change the sample rate, differentiably: a sinc of 6 zero crossings a side under a Hann window.
-
-    The transition ends at 0.99 of the lower Nyquist frequency, as in the bi-modal system (and by default in
-    torchaudio). For sound that needs no gradient :class:`soundsieve.audio.files.Resampler` is better.
-
-    Args:
-        waveform: (batch, sample).
-        source_rate: Hz.
-        target_rate: Hz.
-
-    Returns:
-        (batch, ceil(sample * target_rate / source_rate)).
-
-    Raises:
-        ValueError: a rate is less than 1.
-    """
-    if min(source_rate, target_rate) < 1:
-        raise ValueError(f"source_rate {source_rate} and target_rate {target_rate} must be at least 1")
-    if source_rate == target_rate:
-        return waveform
-    divisor = math.gcd(source_rate, target_rate)
-    taken, given = source_rate // divisor, target_rate // divisor
-    kernels = _sinc(taken, given).to(waveform)
-    around = (kernels.shape[1] - taken) // 2
-    padded = F.pad(waveform[:, None], (around, around + taken))
-    phases = F.conv1d(padded, kernels[:, None], stride=taken)  # (batch, given, period)
-    length = -(-waveform.shape[1] * given // taken)
-    return phases.transpose(1, 2).flatten(1)[:, :length]
-
-
-@functools.cache
-def _sinc(taken: int, given: int, crossings: int = 6, rolloff: float = 0.99) -> Tensor:
-    """Weights of the samples taken for each of the samples given in one common period, (given, tap)."""
-    cut = rolloff * min(taken, given)  # zero crossings in one period
-    around = math.ceil(crossings * taken / cut)
-    taps = np.arange(-around, taken + around) / taken
-    apart = np.clip((taps - np.arange(given)[:, None] / given) * cut, -crossings, crossings)
-    weights = np.sinc(apart) * np.cos(np.pi * apart / (2 * crossings)) ** 2 * cut / taken
-    return torch.from_numpy(weights)
+    bands: np.ndarray = mel_filter_bank(bins, MELS, LOWEST, HIGHEST, SAMPLE_RATE, norm="slaney", mel_scale="slaney")
+    return bands

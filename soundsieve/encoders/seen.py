@@ -37,6 +37,17 @@ class Seen:
         """Let go of the weights until they are needed again."""
         self._encoder.release()
 
+    def hear(self, waveform: Tensor, sample_rate: int) -> Tensor:
+        """As the encoder does, if it is a :class:`soundsieve.types.Listener`; nothing is kept.
+
+        Raises:
+            ValueError: it is none, or as the encoder.
+        """
+        hear = getattr(self._encoder, "hear", None)
+        if hear is None:
+            raise ValueError(f"the encoder {type(self._encoder).__name__} hears nothing; choose joint, clap or yamnet")
+        return hear(waveform, sample_rate)
+
     def encode(self, queries: Sequence[Query]) -> Embedding:
         """As the encoder does: vectors of queries do not depend on their company.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import os
 import shutil
 from pathlib import Path
@@ -18,15 +17,13 @@ import tokenizers
 import torch
 import torch.nn.functional as F
 import transformers
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from soundsieve import encoders
 from soundsieve.audio.files import AudioError
 from soundsieve.encoders import clap
-from soundsieve.encoders.clap import SAMPLE_RATE, SPAN, Clap, log_mel, resample
+from soundsieve.encoders.clap import SAMPLE_RATE, SPAN, Clap, log_mel
 from soundsieve.encoders.pretrained import EncoderError
-from soundsieve.types import Audio, Image, Query, Text
+from soundsieve.types import Audio, Image, Listener, Query, Text
 
 DIM, WIDTH = 16, 32
 LONG = "a very long story of a dog that barks at the moon " * 20  # more than 512 tokens
@@ -218,7 +215,7 @@ def test_short_sounds_are_repeated_as_transformers_repeats_them(
     folder: Path, reference: Any, extractor: Any, samples: int
 ) -> None:
     sound = noise(10)[:, -samples:]
-    found = Clap(folder).encode_waveform(torch.from_numpy(sound), SAMPLE_RATE)
+    found = Clap(folder).hear(torch.from_numpy(sound), SAMPLE_RATE)
     assert torch.allclose(found, heard_by(reference, extractor, sound[0]), atol=2e-5)
 
 
@@ -232,22 +229,22 @@ def test_a_long_sound_is_heard_in_windows_spread_over_it(folder: Path, reference
     starts = [0, 7 * SAMPLE_RATE, 14 * SAMPLE_RATE]
     windows = [heard_by(reference, extractor, sound[0, start : start + SPAN]) for start in starts]
     expected = F.normalize(torch.cat(windows).mean(0), dim=0)
-    found = Clap(folder).encode_waveform(torch.from_numpy(sound), SAMPLE_RATE)
+    found = Clap(folder).hear(torch.from_numpy(sound), SAMPLE_RATE)
     assert torch.allclose(found[0], expected, atol=2e-5)
-    assert torch.equal(Clap(folder).encode_waveform(torch.from_numpy(sound), SAMPLE_RATE), found)
+    assert torch.equal(Clap(folder).hear(torch.from_numpy(sound), SAMPLE_RATE), found)
 
 
 def test_a_batch_is_heard_one_by_one(folder: Path) -> None:
     encoder = Clap(folder)
     batch = torch.from_numpy(np.concatenate([noise(2, seed=seed) for seed in range(3)]))
-    alone = torch.cat([encoder.encode_waveform(one[None], SAMPLE_RATE) for one in batch])
-    assert torch.allclose(encoder.encode_waveform(batch, SAMPLE_RATE), alone, atol=1e-5)
+    alone = torch.cat([encoder.hear(one[None], SAMPLE_RATE) for one in batch])
+    assert torch.allclose(encoder.hear(batch, SAMPLE_RATE), alone, atol=1e-5)
 
 
 @pytest.mark.parametrize("shape", [(100,), (1, 0), (0, 100), (1, 2, 100)])
 def test_what_is_no_batch_of_sounds_is_refused(folder: Path, shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"it must be \(batch, sample\), not empty"):
-        Clap(folder).encode_waveform(torch.zeros(shape), SAMPLE_RATE)
+        Clap(folder).hear(torch.zeros(shape), SAMPLE_RATE)
 
 
 # ----------------------------------------------------------------------------------------------------------- gradient
@@ -259,7 +256,7 @@ def test_the_gradient_reaches_every_sample_and_points_the_right_way(folder: Path
     target = encoder.encode([Text("a dog")]).pooled
     hiss = np.random.default_rng(5).standard_normal(2 * rate)  # in silence the log's gradient changes at every step
     sound = torch.from_numpy(noise(2, rate) + 0.05 * hiss).float().requires_grad_()
-    before = (encoder.encode_waveform(sound, rate) @ target.T).sum()
+    before = (encoder.hear(sound, rate) @ target.T).sum()
     before.backward()
     gradient = sound.grad
     assert gradient is not None
@@ -268,73 +265,71 @@ def test_the_gradient_reaches_every_sample_and_points_the_right_way(folder: Path
     assert all(parameter.grad is None for parameter in encoder._ready()[1].parameters())
     step = 5e-4 / float(gradient.square().sum())  # so much the likeness should grow
     with torch.no_grad():
-        up = (encoder.encode_waveform(sound + step * gradient, rate) @ target.T).sum()
-        down = (encoder.encode_waveform(sound - step * gradient, rate) @ target.T).sum()
+        up = (encoder.hear(sound + step * gradient, rate) @ target.T).sum()
+        down = (encoder.hear(sound - step * gradient, rate) @ target.T).sum()
     assert float(up - down) == pytest.approx(1e-3, rel=0.05)
 
 
-def test_the_gradient_of_silence_is_finite(folder: Path) -> None:
-    sound = torch.zeros(1, 30_000, requires_grad=True)
-    Clap(folder).encode_waveform(sound, 16_000).sum().backward()
+def test_listening_leaves_the_weights_alone(folder: Path) -> None:
+    encoder: Listener = Clap(folder)
+    assert isinstance(encoder, Clap)
+    before = {name: tensor.clone() for name, tensor in encoder._ready()[1].state_dict().items()}
+    sound = torch.from_numpy(noise(1)).requires_grad_()
+    encoder.hear(sound, SAMPLE_RATE)[0, 0].backward()
+    model = encoder._ready()[1]
+    assert not any(part.training for part in model.modules())
+    assert not any(parameter.requires_grad or parameter.grad is not None for parameter in model.parameters())
+    assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
+
+
+@pytest.mark.parametrize(("rate", "apart"), [(SAMPLE_RATE, 1e-5), (16_000, 0.3), (44_100, 0.05)])
+def test_what_is_heard_is_nearly_what_is_encoded(folder: Path, rate: int, apart: float) -> None:
+    sound, encoder = noise(3, rate), Clap(folder)
+    found = encoder.hear(torch.from_numpy(sound), rate)
+    assert float((found - vectors(encoder, Audio(sound, rate))).norm()) < apart
+
+
+def test_encoding_in_inference_mode_does_not_keep_gradients_from_passing(folder: Path) -> None:
+    encoder = Clap(folder)
+    clap._mel_bands.cache_clear()
+    with torch.inference_mode():
+        vectors(encoder, Audio(noise(1), SAMPLE_RATE))
+    sound = torch.from_numpy(noise(1)).requires_grad_()
+    encoder.hear(sound, SAMPLE_RATE)[0, 0].backward()
+    assert sound.grad is not None
+    assert sound.grad.any()
+
+
+def test_under_autocast_the_vectors_are_nearly_the_same(folder: Path) -> None:
+    encoder, sound = Clap(folder), torch.from_numpy(noise(2)).requires_grad_()
+    plain = encoder.hear(sound, SAMPLE_RATE)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = encoder.hear(sound, SAMPLE_RATE)
+    assert found.dtype == torch.float32
+    assert 0 < float((found - plain).detach().norm()) < 0.05
+    found[0, 0].backward()
     assert sound.grad is not None
     assert sound.grad.isfinite().all()
 
 
-# --------------------------------------------------------------------------------------------------------- resampling
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_it_moves_to_where_the_sound_is(folder: Path) -> None:
+    encoder, sound = Clap(folder), torch.from_numpy(noise(2))
+    plain = encoder.hear(sound, SAMPLE_RATE)
+    there = sound.cuda().requires_grad_()
+    found = encoder.hear(there, SAMPLE_RATE)
+    assert found.device == there.device
+    found[0, 0].backward()
+    assert there.grad is not None
+    assert float((found.cpu() - plain).detach().norm()) < 0.05
+    assert vectors(encoder, Text("a dog")).device.type == "cpu"
 
 
-@given(st.sampled_from([8_000, 16_000, 22_050, 32_000, 44_100, 48_000]), st.integers(1, 3_000))
-@settings(deadline=None, max_examples=30)
-def test_resampled_sound_has_its_length_and_nothing_of_its_neighbours(rate: int, samples: int) -> None:
-    sound = torch.from_numpy(np.random.default_rng(samples).standard_normal((2, samples)))
-    found = resample(sound, rate, SAMPLE_RATE)
-    assert found.shape == (2, math.ceil(samples * SAMPLE_RATE / rate))
-    assert torch.allclose(resample(sound[1:], rate, SAMPLE_RATE), found[1:])
-
-
-@pytest.mark.parametrize("rates", [(16_000, 48_000), (44_100, 48_000), (48_000, 16_000), (32_000, 44_100)])
-def test_resampled_tones_stay_tones(rates: tuple[int, int]) -> None:
-    source, target = rates
-    for hertz in (50.0, 1_000.0, 0.35 * min(rates)):
-        given_at, wanted_at = (np.sin(2 * np.pi * hertz * np.arange(rate) / rate + 0.3) for rate in rates)
-        found = resample(torch.from_numpy(given_at)[None], source, target)[0].numpy()
-        assert np.abs(found - wanted_at)[500:-500].max() < 0.01
-    if target < source:
-        above = np.sin(2 * np.pi * 0.7 * target * np.arange(source) / source)
-        assert resample(torch.from_numpy(above)[None], source, target)[0, 500:-500].abs().max() < 0.01
-
-
-def test_resampling_is_linear_in_the_sound_and_leaves_an_equal_rate_alone() -> None:
-    sound = torch.from_numpy(noise(0.1).astype(np.float64))
-    assert resample(sound, SAMPLE_RATE, SAMPLE_RATE) is sound
-    assert torch.autograd.gradcheck(lambda x: resample(x, 3, 7), sound[:, :20].clone().requires_grad_())
-    with pytest.raises(ValueError, match="must be at least 1"):
-        resample(sound, 0, SAMPLE_RATE)
-
-
-@pytest.mark.skipif(
-    not (SHARED / "parity" / "bimodal").is_dir(),
-    reason="SOUNDSIEVE_SHARED does not name the folder with parity/bimodal",
-)
-def test_resampled_predictions_give_the_bimodal_systems_contrastive_term() -> None:
-    """The fixture's stand-in for CLAP hears 48 kHz; what feeds it is the resampler of this module."""
-    with np.load(SHARED / "parity" / "bimodal" / "objective_n2k2_stub.npz", allow_pickle=False) as stored:
-        data = {name: torch.from_numpy(stored[name]) for name in stored.files}
-    window = torch.hann_window(1_022)
-    mixture = torch.stft(data["mix"], 1_022, 256, window=window, return_complex=True, pad_mode="reflect")
-    total = torch.zeros(())
-    for number in range(2):
-        heard, said = [], []
-        for phrase in (1, 2):
-            ids = data["prompt_ids"][:, number, phrase]
-            mask = torch.sigmoid(data["logit_freq"][ids][:, :, None] + data["logit_time"][ids][:, None])
-            sound = torch.istft(mixture * mask, 1_022, 256, window=window, length=data["mix"].shape[1])
-            levels = resample(sound, 16_000, 48_000)[:, :94_208].reshape(-1, 512, 184).abs().mean(2)
-            heard.append(F.normalize(levels - levels.mean(1, keepdim=True), dim=1))
-            said.append(data["text_embed"][ids])
-        logits = data["logit_scale"].float() * torch.cat(heard) @ torch.cat(said).T
-        total = total + F.cross_entropy(logits, torch.arange(len(logits)))
-    assert float(total) == pytest.approx(float(data["contrastive"]), rel=1e-6)
+def test_the_gradient_of_silence_is_finite(folder: Path) -> None:
+    sound = torch.zeros(1, 30_000, requires_grad=True)
+    Clap(folder).hear(sound, 16_000).sum().backward()
+    assert sound.grad is not None
+    assert sound.grad.isfinite().all()
 
 
 # ----------------------------------------------------------------------------------------------------- example sounds

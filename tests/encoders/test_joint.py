@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from soundsieve.encoders import audio_tower
 from soundsieve.encoders.joint import TOWERS, WEIGHTS, Joint, load_towers, pack, unpack
 from soundsieve.encoders.minilm import MiniLM
 from soundsieve.encoders.pretrained import EncoderError
-from soundsieve.types import Audio, Image, Text, Video
+from soundsieve.types import Audio, Image, Listener, Text, Video
 
 RATE = 16_000
 
@@ -175,3 +176,128 @@ def test_released_weights_are_loaded_again(joint: Joint) -> None:
     joint.release()
     assert not joint._towers
     assert torch.equal(joint.encode([Image(drawing())]).pooled, before)
+
+
+# ------------------------------------------------------------------------------------------------------- listening
+
+
+def coloured(seconds: float, rate: int = audio_tower.SAMPLE_RATE, seed: int = 0) -> np.ndarray:
+    """(1, sample) of low noise that comes and goes; all rates have the same sound, to well below half of 16 kHz."""
+    rng = np.random.default_rng(seed)
+    time = np.arange(round(seconds * rate)) / rate
+    tones = [rng.uniform(0.01, 0.1) * np.sin(2 * np.pi * hertz * time + rng.uniform(0, 6))
+             for hertz in rng.uniform(80, 5_000, 40)]  # fmt: skip
+    return (np.sum(tones, 0) * np.sin(2 * np.pi * rng.uniform(0.3, 2) * time) ** 2)[None].astype(np.float32)
+
+
+def degrees(one: torch.Tensor, two: torch.Tensor) -> float:
+    apart = (one - two).detach().norm(dim=-1)
+    return float(torch.rad2deg(2 * torch.asin((apart / 2).clamp(max=1))).max())
+
+
+@pytest.mark.parametrize("seconds", [0.01, 3, 14.9, 15.1, 20])
+def test_what_is_heard_is_what_is_encoded(joint: Joint, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    listener: Listener = joint
+    monkeypatch.setattr("soundsieve.encoders.joint.LISTENED_SECONDS", 18.0)
+    sound = coloured(seconds)
+    expected = joint.encode([Audio(sound, audio_tower.SAMPLE_RATE)]).pooled
+    found = listener.hear(torch.from_numpy(sound), audio_tower.SAMPLE_RATE)
+    assert (found.shape, found.dtype) == ((1, joint.dim), torch.float32)
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
+def test_other_rates_are_heard_nearly_as_they_are_encoded(joint: Joint, rate: int) -> None:
+    sound = coloured(4, rate)
+    found = joint.hear(torch.from_numpy(sound), rate)
+    assert degrees(found, joint.encode([Audio(sound, rate)]).pooled) < 3
+    assert degrees(found, joint.hear(torch.from_numpy(coloured(4)), audio_tower.SAMPLE_RATE)) < 3
+    assert degrees(found, joint.hear(torch.from_numpy(coloured(4, seed=1)), audio_tower.SAMPLE_RATE)) > 10
+
+
+def test_a_batch_is_heard_one_by_one(joint: Joint) -> None:
+    batch = torch.from_numpy(np.concatenate([coloured(16, 16_000, seed) * 10.0**-seed for seed in range(3)]))
+    alone = torch.cat([joint.hear(one[None], 16_000) for one in batch])
+    assert torch.allclose(joint.hear(batch, 16_000), alone, atol=1e-5)
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [(16_000, 0.3), (16_000, 2), (32_000, 16)])
+def test_the_gradient_reaches_every_sample_and_points_the_right_way(joint: Joint, rate: int, seconds: float) -> None:
+    target = joint.encode([Text("a dog barking"), Text("rain")]).pooled
+    hiss = np.random.default_rng(5).standard_normal((2, round(rate * seconds)))
+    sound = torch.from_numpy(coloured(seconds, rate) + 0.05 * hiss).float().requires_grad_()
+    (joint.hear(sound, rate) * target).sum().backward()
+    gradient = sound.grad
+    assert gradient is not None
+    assert gradient.isfinite().all()
+    assert float((gradient != 0).float().mean()) > 0.99
+    step = 5e-4 / float(gradient.square().sum())  # so much the likeness should grow
+    with torch.no_grad():
+        up, down = ((joint.hear(sound + way * gradient, rate) * target).sum() for way in (step, -step))
+    assert float(up - down) == pytest.approx(1e-3, rel=0.05)
+
+
+def test_listening_leaves_the_weights_alone() -> None:
+    joint = Joint()
+    expected = load_towers(WEIGHTS)["audio"].state_dict()
+    sound = torch.from_numpy(coloured(1)).requires_grad_()
+    joint.hear(sound, 16_000).sum().backward()
+    (ear,) = joint._ears.values()
+    assert not any(part.training for part in ear.modules())
+    assert not any(parameter.requires_grad or parameter.grad is not None for parameter in ear.parameters())
+    assert all(torch.equal(tensor, expected[name]) for name, tensor in ear.state_dict().items())
+    joint.release()
+    assert not joint._ears
+
+
+def test_silence_has_a_vector_and_a_gradient(joint: Joint) -> None:
+    sound = torch.zeros(2, 25 * RATE)
+    sound[1, : 10 * RATE] = torch.from_numpy(coloured(10, RATE)[0])  # two of three parts are silent
+    found = joint.hear(sound.requires_grad_(), RATE)
+    assert torch.allclose(found.norm(dim=1), torch.ones(2), atol=1e-5)
+    found[:, 0].sum().backward()
+    assert sound.grad is not None
+    assert sound.grad.isfinite().all()
+
+
+def test_encoding_in_inference_mode_does_not_keep_gradients_from_passing() -> None:
+    joint = Joint()
+    with torch.inference_mode():
+        joint.encode([Audio(coloured(1), 32_000)])
+        joint.hear(torch.from_numpy(coloured(1)), 32_000)
+    sound = torch.from_numpy(coloured(1)).requires_grad_()
+    joint.hear(sound, 32_000).sum().backward()
+    assert sound.grad is not None
+
+
+def test_under_autocast_the_vectors_are_nearly_the_same(joint: Joint) -> None:
+    sound = torch.from_numpy(coloured(2, 16_000)).requires_grad_()
+    plain = joint.hear(sound, 16_000)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = joint.hear(sound, 16_000)
+    assert found.dtype == torch.float32
+    assert torch.allclose(found.norm(dim=1), torch.ones(1), atol=1e-5)
+    assert 0 < degrees(found, plain) < 3
+    found.sum().backward()
+    assert sound.grad is not None
+    assert sound.grad.isfinite().all()
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_it_listens_where_the_sound_is(joint: Joint) -> None:
+    sound = torch.from_numpy(coloured(2, 16_000))
+    there = sound.cuda().requires_grad_()
+    found = joint.hear(there, 16_000)
+    assert found.device == there.device
+    joint.encode([Audio(coloured(1), 32_000)])  # on the CPU, before the gradient is back
+    found.sum().backward()
+    assert there.grad is not None
+    assert degrees(found.cpu(), joint.hear(sound, 16_000)) < 1
+
+
+@pytest.mark.parametrize("shape", [(100,), (1, 0), (0, 100), (1, 2, 100)])
+def test_what_is_no_batch_of_sounds_is_refused(joint: Joint, shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"it must be \(batch, sample\), not empty"):
+        joint.hear(torch.zeros(shape), RATE)
+    with pytest.raises(ValueError, match="source_rate 0"):
+        joint.hear(torch.zeros(1, 100), 0)

@@ -135,3 +135,14 @@ def test_real_vectors_are_kept_in_full_precision(tmp_path: Path) -> None:
     assert first.dtype == torch.float32
     assert torch.equal(first, seen.encode([image]).pooled)
     assert torch.equal(first, Joint().encode([image]).pooled)
+
+
+def test_what_the_encoder_hears_comes_through_and_nothing_is_kept(tmp_path: Path) -> None:
+    joint = Joint()
+    sound = torch.from_numpy(np.random.default_rng(0).standard_normal((1, 16_000))).float().requires_grad_()
+    found = Seen(joint, tmp_path / "seen").hear(sound, 16_000)
+    assert torch.equal(found, joint.hear(sound, 16_000))
+    assert found.requires_grad
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(ValueError, match="the encoder Counting hears nothing; choose joint, clap or yamnet"):
+        Seen(Counting(), tmp_path).hear(sound, 16_000)
