@@ -279,7 +279,7 @@ def claims() -> tuple[Claim, ...]:
     invariant = replace(words, recipe="clipsep_nit:tiny", settings=("loss.gamma=0.1",))
     shuffled, pictures, label = (replace(words, query=query) for query in ("shuffled text", "image", "label"))
     taught = replace(label, settings=labels)
-    fixed = replace(label, settings=(*labels, "encoder='labels'"))
+    fixed = replace(label, settings=(*labels, "encoder='labels'", "validate_by='label'"))
     few = replace(taught, where=replace(known, share=0.08))
     heard = Trial("kinds heard in training", 100, 0.0, 3.0, 2, rate, kinds="known", beside="known", asks=("image",))
     unheard = replace(heard, name="kinds never heard", kinds="unknown", beside="unknown")

@@ -375,7 +375,7 @@ def test_eight_trainings_serve_all_claims_and_differ_in_one_thing_each(bench: Be
     plain, invariant, pit = clipsep.tiny(), override(clipsep_nit.tiny(), ["loss.gamma=0.1"]), clipsep.tiny_pit()
     taught = override(plain, ["mix.asks='label'"])
     wanted = [plain, override(plain, [noisy]), invariant, override(invariant, [noisy]), taught, taught,
-              override(taught, ["encoder='labels'"]), pit]  # fmt: skip
+              override(taught, ["encoder='labels'", "validate_by='label'"]), pit]  # fmt: skip
     assert len(jobs) == 8
     for recipe in trained.values():
         wanted.remove(recipe)
