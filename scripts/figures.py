@@ -105,11 +105,22 @@ def resunet_speed() -> str:
             f"| {title} | {eager['wall_s']:.2f} s | {exact['wall_s']:.2f} s, {differs} | "
             f"**{exact['times_faster']:.1f} x** | {half['wall_s']:.2f} s{agrees} | **{half['times_faster']:.1f} x** |"
         )
+    eager, exact, half = (found["end_to_end_5_s"][way] for way in ("eager", "float32", "bfloat16"))
+    lines.append(
+        f"| a new sentence and 5 s of sound | {eager['wall_s']:.2f} s | {exact['wall_s']:.2f} s | "
+        f"**{exact['times_faster']:.1f} x** | {half['wall_s']:.2f} s | **{half['times_faster']:.1f} x** |"
+    )
+    exact, half = (found["memory_600_s"][way] for way in ("float32", "bfloat16"))
+    lines.append(
+        f"| 10 minutes, file to file: peak memory | - | {exact['peak_mb'] * 2**20 / 1e9:.2f} GB | | "
+        f"{half['peak_mb'] * 2**20 / 1e9:.2f} GB | |"
+    )
     return "\n".join([
         *lines,
         "",
         "The same weights (random ones: speed does not depend on them) in one run, in turns; eager: Fourier transforms "
-        f"as convolutions, nothing folded. Code {code(found['commit'])}, torch {found['torch']}.",
+        "as convolutions, nothing folded, the sentence filled up to 512 tokens, twice. "
+        f"Code {code(found['commit'])}, torch {found['torch']}.",
     ])  # fmt: skip
 
 
@@ -203,6 +214,33 @@ def world() -> str:
     return "\n".join([*lines, "", f"With 95 % intervals; in brackets chance. Code {code(found['commit'])}."])
 
 
+def phrases() -> str:
+    """The published rules and ours on the captions in benchmarks, both halves."""
+    found = result("phrases")
+    titles = {"develop": "rules made with them", "held_out": "held out"}
+    names = {"published": "published", "own": "ours", "own_less_published": "ours - published"}
+    lines = [
+        "| captions | rules | all right | precision | recall | F1 | sources too many or few |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for part, title in titles.items():
+        own = found["parts"][part]
+        for name, rules in names.items():
+            sign = "+" if name == "own_less_published" else ""
+            cells = [
+                "{:{sign}.2f} ({:{sign}.2f} to {:{sign}.2f})".format(*own[name][measure], sign=sign)
+                for measure in ("exact", "precision", "recall", "f1", "count_error")
+            ]
+            start = f"{own['captions']}, {own['sources']} sources, {title}" if name == "published" else ""
+            lines.append(f"| {start} | {rules} | {' | '.join(cells)} |")
+    return "\n".join([
+        *lines, "",
+        "With 95 % intervals over captions. All right: the same sets of content words, no phrase more or less; a "
+        f"phrase counts as found where two share {found['lenient']:.0%} of their content words. Captions "
+        f"{found['captions_sha256'][:12]}, rules {found['rules_sha256'][:12]}, code {code(found['commit'])}.",
+    ])  # fmt: skip
+
+
 def claims() -> str:
     """A table and a plot of every ``claims*.json``."""
     lines = []
@@ -286,6 +324,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "towers": towers,
     "towers_training": towers_training,
     "world": world,
+    "phrases": phrases,
 }
 
 

@@ -14,7 +14,8 @@ pytest.importorskip("lightning", reason="the extra 'train' is not installed")
 
 # Networks in evaluation mode, so that batch norm's statistics do not depend on how the batch is parted (on GPUs the
 # loop has one norm for all of it); a loss that is a mean over the batch and calls methods of the separator, as losses
-# do; and one that asks in words or by the batch's own sounds, as a draw decides that both must make alike.
+# do; one that asks in words or by the batch's own sounds, as a draw decides that both must make alike; and one that
+# contrasts what the whole batch asks for, with and without a sound by itself, of which one process has one.
 SCRIPT = """
 import json
 import sys
@@ -24,7 +25,8 @@ from pathlib import Path
 import torch
 from lightning.fabric import Fabric
 
-from soundsieve.recipes import audiosep, default
+from soundsieve.recipes import audiosep, bimodal, default
+from soundsieve.separators.attention_unet import AttentionUNetConfig
 from soundsieve.separators.bandsplit import BandSplitConfig
 from soundsieve.separators.resunet import ResUNetConfig
 from soundsieve.training import loop
@@ -51,7 +53,25 @@ HYBRID = replace(
     audiosep.tiny(), loss=audiosep.Loss(use_text_ratio=0.5),
     separator=ResUNetConfig(sample_rate=8_000, n_fft=64, hop_length=16, widths=(3, 4, 5), embedding_dim=10),
 )
-CASES = {"own": (RECIPE, 0), "words": (HYBRID, 0), "sounds": (HYBRID, 1)}  # with the seed of the step
+WEAK = replace(
+    bimodal.tiny(), loss=bimodal.Loss(sharpness=5.0, both_ways=True),
+    separator=AttentionUNetConfig(
+        sample_rate=8_000, n_fft=62, hop_length=16, frames=32, widths=(4, 6), attention="cat", attention_levels=1,
+        maps=4, embedding_dim=10, steps_dim=0,
+    ),
+)
+SEMI = replace(
+    WEAK, loss=replace(WEAK.loss, terms=bimodal.TERMS, both_ways=False), weights={**WEAK.weights, "single": 3.0}
+)
+CASES = {  # with the seed of the step
+    "own": (RECIPE, 0), "words": (HYBRID, 0), "sounds": (HYBRID, 1), "weak": (WEAK, 0), "semi": (SEMI, 0),
+}
+# What is asked of each mixture's two references, and of their parts: in the second half a part of the first's is asked
+# for again, and one mixture is of two sounds by themselves.
+PARTS = {
+    "weak": ("ab cd", "ef gh", "ai jb", "gc dj"),
+    "semi": ("ab cd", "ef gh", "ai jb", "cc dd"),
+}
 assert [torch.rand((), generator=torch.Generator().manual_seed(seed)) < 0.5 for seed in (0, 1)] == [True, False]
 
 
@@ -61,27 +81,50 @@ class Toy:
         return Embedding(torch.tensor(rows, dtype=torch.float32)[:, None] * torch.linspace(-1, 1, 10))
 
 
-def gradients(step, module, references, seed):
+class Hearing:
+    def encode(self, queries):
+        spelt = [[query.prompt.count(letter) for letter in "abcdefghij"] for query in queries]
+        return Embedding(torch.nn.functional.normalize(torch.tensor(spelt, dtype=torch.float32), dim=1))
+
+    def hear(self, waveform, sample_rate):
+        levels = waveform[:, :500].unflatten(1, (10, 50)).abs().mean(2)
+        return torch.nn.functional.normalize(levels - levels.mean(1, keepdim=True), dim=1)
+
+
+def asked(name, references):
+    if name not in PARTS:
+        return Batch(references, [(Text("x" * int(10 * item[0, 0, 0].abs())), Text("else")) for item in references], [])
+    words = [
+        PARTS[name][number].split()
+        for number in range(4)
+        if any(torch.equal(REFERENCES[number], item) for item in references)
+    ]
+    queries = [[Text(word if len(set(word)) > 1 else word[0]) for word in row] for row in words]
+    return Batch(references, queries, [], [[[Text(letter) for letter in word] for word in row] for row in words])
+
+
+def gradients(step, module, name, references, seed):
     step.zero_grad()
     torch.manual_seed(seed)  # as the loop does before each step
-    queries = [(Text("x" * int(10 * item[0, 0, 0].abs())), Text("else")) for item in references]
-    total, _ = module(Batch(references, queries, []))
+    total, _ = module(asked(name, references))
     total.backward()
     return {name: parameter.grad.clone() for name, parameter in step.named_parameters()}
 
 
 def check_gradients(out, fabric, name):
     recipe, seed = CASES[name]
-    step = Step(recipe, Toy())
+    step = Step(recipe, Hearing() if name in PARTS else Toy())
     generator = torch.Generator().manual_seed(7)
     with torch.no_grad():
         for parameter in step.parameters():
             parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.1)
     step.eval()
-    found = {"whole": gradients(step, step, REFERENCES, seed)}
     own = REFERENCES[2 * fabric.global_rank :][:2]
-    found["alone"] = gradients(step, step, own, seed)
-    found["together"] = gradients(step, fabric.setup(step).eval(), own, seed)
+    if name in PARTS:  # as one process has it, for which there is nothing to gather
+        step.recipe = replace(recipe, loss=replace(recipe.loss, gathered=False))
+    found = {"whole": gradients(step, step, name, REFERENCES, seed), "alone": gradients(step, step, name, own, seed)}
+    step.recipe = recipe
+    found["together"] = gradients(step, fabric.setup(step).eval(), name, own, seed)
     torch.save(found, out / f"gradients-{name}-{fabric.global_rank}.pt")
 
 
@@ -120,7 +163,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["own", "words", "sounds"])
+@pytest.mark.parametrize("name", ["own", "words", "sounds", "weak", "semi"])
 def test_two_processes_give_the_gradients_of_one_on_the_whole_batch(out: Path, name: str) -> None:
     first, second = (torch.load(out / f"gradients-{name}-{rank}.pt") for rank in range(2))
     for key, gradient in first["whole"].items():

@@ -19,7 +19,7 @@ from soundsieve.data import loader
 from soundsieve.data.manifest import read_manifest
 from soundsieve.encoders import ENCODERS
 from soundsieve.evaluation import claims
-from soundsieve.recipes import Ramp, Recipe, Slope, Stages, default, override
+from soundsieve.recipes import Ramp, Recipe, Slope, Stages, Stairs, default, override
 from soundsieve.separators.bandsplit import BandSplitConfig
 from soundsieve.training.step import Step
 from soundsieve.types import Batch, Embedding, Encoder
@@ -289,3 +289,10 @@ def test_a_slope_goes_up_down_and_stays_whatever_the_run_s_length() -> None:
     assert rates[:10] == sorted(rates[:10])
     assert rates[10:] == sorted(rates[10:], reverse=True)
     assert [Slope(0, 2, 0.5)(done, 9) for done in range(4)] == [1.0, 0.75, 0.5, 0.5]
+
+
+def test_stairs_go_down_by_one_factor_whatever_the_run_s_length() -> None:
+    expected = {0: 1.0, 44_999: 1.0, 45_000: 0.1, 89_999: 0.1, 90_000: 0.01}
+    for steps in (1, 600_000):
+        assert {done: Stairs()(done, steps) for done in expected} == pytest.approx(expected)
+    assert [Stairs(0.5, 2)(done, 9) for done in range(5)] == [1, 1, 0.5, 0.5, 0.25]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from soundsieve.checkpoints import transforms
 from soundsieve.checkpoints.shapes import Shapes
 from soundsieve.separators.resunet import ResUNetConfig
 
@@ -42,13 +42,7 @@ DEAD = {f"base.{theirs}.bn2": f"base.{theirs}.bn1" for theirs in DECODER} | {
 """Published name of a layer that nothing depends on to the one beside it, of the same shape, that is used."""
 PARTS = ("weight", "bias", "running_mean", "running_var")
 REMEDY = "give AudioSep's published checkpoint, whole"
-CONSTANTS = (
-    "base.stft.conv_real.weight",
-    "base.stft.conv_imag.weight",
-    "base.istft.ola_window",
-    "base.istft.conv_real.weight",
-    "base.istft.conv_imag.weight",
-)
+CONSTANTS = tuple(f"base.{name}" for name in transforms.NAMES)
 
 
 def ours(name: str) -> str:
@@ -110,23 +104,5 @@ def separator(
         if name not in known:
             raise shapes.fault(f"tensor {name!r} has no place in AudioSep's separator")
         if name in CONSTANTS:
-            _check_constant(name, shapes, config.n_fft)
+            transforms.check(name, shapes, config.n_fft)
     return config, {name: tensors[theirs].reshape(state[name].shape) for name, theirs in wanted.items()}
-
-
-def _check_constant(name: str, shapes: Shapes, n_fft: int) -> None:
-    """Windowed sines and cosines: what an FFT does, as the published code's convolutions do it."""
-    time = np.arange(n_fft)
-    turn = 2 * np.pi / n_fft * time
-    window = 0.5 - 0.5 * np.cos(turn)
-    wave = (np.cos(turn) if "real" in name else np.sin(turn)).astype(np.float32)
-    if name == "base.istft.ola_window":
-        expected = window**2
-    elif name.startswith("base.stft."):
-        sign = 1 if "real" in name else -1
-        expected = (wave[np.outer(time[: n_fft // 2 + 1], time) % n_fft] * (sign * window).astype(np.float32))[:, None]
-    else:
-        expected = (wave[np.outer(time, time) % n_fft] * (window[:, None] / n_fft).astype(np.float32))[:, :, None]
-    shapes.check(name, expected.shape)
-    if not np.abs(shapes.tensors[name].float().numpy() - expected).max() <= 1e-6:
-        raise shapes.fault(f"tensor {name!r} is not a Fourier transform with a Hann window")

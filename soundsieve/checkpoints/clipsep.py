@@ -74,6 +74,11 @@ def ours(name: str, fusion: Fusion = "late") -> str:
     return f"{found}.{part}".removeprefix(".")
 
 
+def trained_by(config: UNetConfig) -> str:
+    """Name of the recipe that such a network is trained by: only one has noise heads."""
+    return "clipsep_nit" if config.noise_heads else "clipsep"
+
+
 def asked_with_clip(
     tensors: Mapping[str, Tensor], file: str, arguments: Mapping[str, Any]
 ) -> tuple[UNetConfig, dict[str, Tensor]]:

@@ -22,7 +22,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soundsieve.checkpoints import audiosep, clipsep, store
+from soundsieve.checkpoints import audiosep, bimodal, clipsep, store
 from soundsieve.checkpoints.store import CheckpointError
 from soundsieve.encoders import laion, roberta
 from soundsieve.encoders.pretrained import EncoderError, digest
@@ -61,6 +61,10 @@ class Layout:
         arguments: name of the JSON file of the trainer's arguments, beside a checkpoint or one folder above; none if
             empty.
         licence: of what a file holds that is not known.
+        trained_by: from a configuration, name of the recipe that such a network is trained by, where it tells; else it
+            is ``recipe``.
+        tokens: that every text is padded to, where a separator is given the states of all of them; its encoder is then
+            in the checkpoint, and is asked with texts alone. 0 where it is given vectors.
     """
 
     recipe: str
@@ -71,6 +75,8 @@ class Layout:
     published: tuple[Publication, ...]
     arguments: str = ""
     licence: str = UNKNOWN_LICENCE
+    trained_by: Callable[[Any], str] | None = None
+    tokens: int = 0
 
 
 AUDIOSEP = Publication(
@@ -89,7 +95,12 @@ LAYOUTS = {
     ),
     "clipsep": Layout(
         "clipsep", "module.", None, clipsep.asked_with_clip, "clip", (), clipsep.ARGUMENTS,
-        "MIT of the code; its publisher says nothing of the weights",
+        "MIT of the code; its publisher says nothing of the weights", clipsep.trained_by,
+    ),
+    "bimodal": Layout(
+        "bimodal", "module.", "module.net_clap.model.model.", bimodal.separator, "clap", (),
+        licence="MIT of the code; its publisher says nothing of the weights; CLAP within: CC0-1.0",
+        tokens=bimodal.TOKENS,
     ),
 }  # fmt: skip
 """What ``soundsieve convert --as`` takes."""
@@ -113,7 +124,8 @@ def convert(
     Args:
         source: as published.
         publisher: a key of ``LAYOUTS``.
-        out: file to write, ``.safetensors``; beside ``source`` and called like it if not given.
+        out: file to write, ``.safetensors``; beside ``source`` and called like it if not given (``model.safetensors``
+            of ``model.pth.tar``).
         tokeniser: folder with RoBERTa's tokeniser; without it, it is looked for beside ``source`` and where
             :mod:`soundsieve.encoders.roberta` says.
         overwrite: replace a file that exists.
@@ -130,7 +142,7 @@ def convert(
     """
     if publisher not in LAYOUTS:
         raise UnknownLayout(f"no checkpoints are known as {publisher!r}; give one of {', '.join(sorted(LAYOUTS))}")
-    layout, path = LAYOUTS[publisher], out or source.with_suffix(".safetensors")
+    layout, path = LAYOUTS[publisher], out or source.with_name(_stem(source.name) + ".safetensors")
     if path.suffix != ".safetensors":
         raise CheckpointError(f"{path}: the result is a .safetensors file; give it that ending with -o")
     if path.exists() and source.exists() and path.samefile(source):
@@ -152,13 +164,22 @@ def convert(
     if inside:
         brought, told = _encoder(inside, source, tokeniser, warn)
         state, facts = state | brought, facts | told
+        if layout.tokens:
+            facts |= {"encoder_takes": ["text"], "encoder_tokens": layout.tokens}
+        _check_width(config, told["encoder_config"], layout, source)
+    elif layout.tokens:
+        raise CheckpointError(
+            f"{source}: has no query encoder ({layout.encoder_prefix}*), and no other has the states of words it was "
+            "trained with; give the checkpoint whole"
+        )
     elif inside is not None:
         warn(
             f"{source}: has no query encoder; queries will go through the published {layout.encoder!r}, which may not "
             "be the one it was trained with"
         )
     try:
-        store.write(path, state, layout.recipe, layout.encoder, config, facts)
+        recipe = layout.trained_by(config) if layout.trained_by else layout.recipe
+        store.write(path, state, recipe, layout.encoder, config, facts)
     except OSError as error:
         raise CheckpointError(
             f"{path}: cannot be written ({error.strerror or error}); make room, or give -o"
@@ -171,8 +192,9 @@ def _parts(tensors: Mapping[str, Tensor], layout: Layout, source: Path) -> dict[
     parts: dict[str, dict[str, Tensor]] = {layout.separator_prefix: {}}
     if layout.encoder_prefix is not None:
         parts[layout.encoder_prefix] = {}
+    longest = sorted(parts, key=len, reverse=True)  # one may begin with the other
     for name, tensor in tensors.items():
-        prefix = next((prefix for prefix in parts if name.startswith(prefix)), None)
+        prefix = next((prefix for prefix in longest if name.startswith(prefix)), None)
         if prefix is None:
             raise CheckpointError(
                 f"{source}: tensor {name!r} is not of {' or '.join(f'{prefix}*' for prefix in parts)}; "
@@ -180,6 +202,25 @@ def _parts(tensors: Mapping[str, Tensor], layout: Layout, source: Path) -> dict[
             )
         parts[prefix][name.removeprefix(prefix)] = tensor
     return parts
+
+
+def _stem(name: str) -> str:
+    """A file's name without the ending of a published checkpoint."""
+    ending = next((ending for ending in store.PICKLED if name.endswith(ending)), Path(name).suffix)
+    return name.removesuffix(ending)
+
+
+def _check_width(config: Any, said: Mapping[str, Any], layout: Layout, source: Path) -> None:
+    """Raise :class:`CheckpointError` where a separator is not asked with what its encoder gives."""
+    pairs = [("vectors", config.embedding_dim, said["projection_dim"])]
+    if layout.tokens and config.steps_dim:
+        pairs.append(("states of words", config.steps_dim, said["text_config"]["hidden_size"]))
+    for what, asked, given in pairs:
+        if asked != given:
+            raise CheckpointError(
+                f"{source}: its separator is asked with {what} of {asked} numbers, and those of its encoder have "
+                f"{given}; get it from its publisher"
+            )
 
 
 def _arguments(source: Path, name: str, warn: Callable[[str], None]) -> dict[str, Any]:

@@ -123,6 +123,16 @@ PUBLISHED = {
         "CLIPSep-NIT (arXiv 2212.07065) as published: open-domain, 16 kHz, segments of 4 s",
         Origin("clipsep", "SOUNDSIEVE_CLIPSEP", "a download that the readme of github.com/sony/CLIPSep links to"),
     ),
+    "bimodal": Published(
+        "bimodal",
+        "code: MIT",
+        ("text",),
+        "bi-modal separation (arXiv 2404.01740) as published: open-domain, 16 kHz, segments of 8 s",
+        Origin(
+            "bimodal", "SOUNDSIEVE_BIMODAL",
+            "a download, by browser alone, that the readme of github.com/microsoft/BiModalAudioSeparation links to",
+        ),
+    ),
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from soundsieve.types import Audio, Encoder, Text
 FORMAT = 1
 ENCODER = "query_encoder."
 """Before the names of an encoder's tensors."""
-PICKLED = (".ckpt", ".pt", ".pth")
+PICKLED = (".ckpt", ".pt", ".pth", ".pth.tar")
 """Endings of checkpoints as others publish them."""
 TOKENISER = "query_encoder.tokeniser"
 """Name of the bytes of an encoder's tokeniser, (byte,), uint8."""
@@ -44,7 +44,8 @@ class Checkpoint:
         tensors: of the separator, name to tensor, as stored.
         header: ``recipe``, ``encoder``, ``network`` and ``separator`` (class and fields of its configuration), facts.
             Where the encoder comes with them, too: ``encoder_config``, ``encoder_takes`` (kinds of query),
-            ``encoder_sha256`` (None without a tokeniser) and ``encoder_dropped`` (published tensors without use).
+            ``encoder_sha256`` (None without a tokeniser), ``encoder_dropped`` (published tensors without use) and, of a
+            separator that is given the states of tokens, ``encoder_tokens``: how many every text is padded to.
         hashed: gives the file's SHA-256. A gigabyte takes a second, and hardly anyone asks.
     """
 
@@ -153,7 +154,7 @@ def tensors_of(path: Path, wanted: Callable[[str], bool]) -> tuple[dict[str, str
             names = opened.keys()
             return opened.metadata() or {}, {name: opened.get_tensor(name) for name in names if wanted(name)}
     except Exception as error:
-        if path.suffix in PICKLED:
+        if path.name.endswith(PICKLED):
             raise CheckpointError(
                 f"{path}: as its publisher made it; 'soundsieve convert' makes of it what -m takes"
             ) from error
@@ -206,6 +207,7 @@ def encoder(checkpoint: Checkpoint, path: Path) -> Encoder:
         config, sha256 = header["encoder_config"], header["encoder_sha256"]
         dim, words = int(config["projection_dim"]), int(config["text_config"]["vocab_size"])
         accepts = frozenset(kinds[kind] for kind in header["encoder_takes"])
+        tokens = int(header["encoder_tokens"]) if "encoder_tokens" in header else None
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"{path}: brings an encoder that its header does not describe; convert it again"
@@ -223,7 +225,7 @@ def encoder(checkpoint: Checkpoint, path: Path) -> Encoder:
         state = {name.removeprefix(ENCODER): tensor for name, tensor in state.items()}
         return lambda *asked, **options: tokeniser()(*asked, **options), laion.build(config, state, str(path))
 
-    return Clap.made_by(make, sha256, dim=dim, states=False, accepts=accepts)
+    return Clap.made_by(make, sha256, dim=dim, states=tokens is not None, length=tokens, accepts=accepts)
 
 
 def _network(config: object) -> str:

@@ -320,7 +320,7 @@ class Bench:
                 "fault": f"trial {claim.on.name!r}: silent in all but {heard.sum()} mixtures",
             }
         better, than = better[:, heard], than[:, heard]
-        found = difference(better - than)
+        found = difference(better - claim.ratio * than)
         return {
             **told, "verdict": found.verdict(claim.margin), "difference": found.mean, "low": found.low,
             "high": found.high, "freedom": {"seeds": found.seeds - 1, "mixtures": found.mixtures - 1},
@@ -388,10 +388,19 @@ def table(result: dict[str, Any]) -> str:
         means = {side: float(np.mean(values)) for side, values in claim["means"].items()}
         ends = f"{claim['low']:+.2f} to {claim['high']:+.2f}"
         beyond = f" > {claim['margin']:g}?" if claim["margin"] else ""
+        beyond = f" of {claim['ratio']:.1%}{beyond}" if claim["ratio"] != 1 else beyond
         shown = f"{claim['difference']:+.2f} ({ends}){unit.get(claim['metric'], ' dB')}{beyond}"
-        paper = "{:g} / {:g}".format(*claim["published"]) if claim["published"] else claim["paper"] or "-"
+        paper = claim["paper"] or "-"
+        if claim["published"]:  # the paper's percentage, and ours beside it
+            theirs = claim["published"]
+            paper = f"{theirs[0]:g} / {theirs[1]:g}{_gain(*theirs)}{_gain(means['better'], means['than'], ', ours ')}"
         lines.append(f"{claim['name']:{width}}{claim['verdict']:11}{shown:32}"
                      f"{means['better']:8.2f}{means['than']:8.2f}   {paper}")  # fmt: skip
     if len(result["seeds"]) == 1:
         lines.append("One seed: the intervals speak of other mixtures, not of other trainings.")
     return "\n".join(lines)
+
+
+def _gain(better: float, than: float, name: str = ", ") -> str:
+    """By how much of the other the one is more; nothing of what is not above zero."""
+    return f"{name}{better / than - 1:+.0%}" if min(better, than) > 0 else ""

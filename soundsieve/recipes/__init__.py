@@ -110,6 +110,23 @@ class Slope:
 
 
 @dataclass(frozen=True)
+class Stairs:
+    """The full rate, and from time to time a part of what it was.
+
+    Attributes:
+        factor: from each stair to the next.
+        stair_steps: length of each.
+    """
+
+    factor: float = 0.1
+    stair_steps: int = 45_000
+
+    def __call__(self, done: int, steps: int) -> float:
+        """As :class:`Schedule` says; how long the run is does not matter."""
+        return self.factor ** (done // max(self.stair_steps, 1))
+
+
+@dataclass(frozen=True)
 class Optim:
     """AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101); without weight decay it is Adam, update for update.
 
@@ -265,6 +282,7 @@ class Claim:
         on: the mixtures.
         metric: ``sdr``, ``sdri``, ``si_sdr``, ``si_sdri``, ``suppression`` (all in dB), or ``presence`` (0 to 1).
         margin: in the metric's unit; negative for "no worse than by".
+        ratio: what ``than``'s figures are multiplied by first, such as 0.975 for "97.5 % of it".
         paper: where the claim stands, such as ``arXiv:2212.07065, table 1, SDR``.
         published: the paper's own figures of ``better`` and ``than``.
     """
@@ -275,6 +293,7 @@ class Claim:
     on: Trial
     metric: str = "si_sdri"
     margin: float = 0.0
+    ratio: float = 1.0
     paper: str = ""
     published: tuple[float, float] | None = None
 

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from soundsieve import recipes
 from soundsieve.audio.warp import unwarp
 from soundsieve.checkpoints import clipsep
 from soundsieve.checkpoints.store import CheckpointError
@@ -336,6 +337,14 @@ def test_comparison_systems_are_known_for_what_they_are(
     with pytest.raises(CheckpointError) as caught:
         clipsep.asked_with_clip(published(variant, labels), "a.pth", arguments)
     assert str(caught.value) == f"a.pth: {told}; give a checkpoint of CLIPSep's that is asked with CLIP's vectors"
+
+
+@variants
+def test_noise_heads_tell_how_a_network_was_trained(variant: str) -> None:
+    config, _ = clipsep.separator(published(variant), "a.pth")
+    recipe = clipsep.trained_by(config)
+    assert recipe == ("clipsep_nit" if variant == "noise" else "clipsep")
+    assert recipe in recipes.names()
 
 
 def test_vectors_of_another_network_for_pictures_are_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from torch import Tensor
 from soundsieve.checkpoints import store
 from soundsieve.types import Embedding
 from tests.checkpoints.conftest import LIGHTNING, as_audiosep, as_published, clap, published
+from tests.checkpoints.test_bimodal import FILE, drawn
+from tests.checkpoints.test_bimodal import as_published as as_bimodal
 from tests.cli.conftest import Run, names, noise, one_fault, sound
 from tests.encoders.conftest import as_laion, small_clap, tokeniser, tokeniser_folder
 
@@ -61,6 +64,45 @@ def test_published_weights_of_full_size_are_converted_and_separate(
         query = clap.get_text_features(**tokeniser("a dog", return_tensors="pt")).pooler_output
         expected = network.separate(torch.from_numpy(samples.T).float(), Embedding(query))[0][0, 0].numpy()
     assert np.abs(targets[0] - expected).max() < 1e-5
+
+
+def test_a_published_bimodal_checkpoint_is_converted_and_separates(
+    tmp_path: Path, here: Run, clap: Any, tokeniser: Any, tokeniser_folder: Path
+) -> None:
+    """Seven levels with a CLAP of the real class; asked with the states of 77 tokens, padding and all."""
+    config = replace(FILE, widths=(8,) * 7, attention_levels=3)
+    tensors = as_bimodal(drawn(config), as_laion(clap))
+    torch.save({"epoch": 30, "state_dict": tensors, "best_sdr": torch.tensor(7.9)}, tmp_path / "model_best.pth.tar")
+    sound(tmp_path / "street.wav")
+    done = here("separate", "street.wav", "-q", "a dog", "-m", "model_best.pth.tar")
+    one_fault(done, 1, "model_best.pth.tar: as its publisher made it; 'soundsieve convert'")
+    done = here("convert", "model_best.pth.tar", "--as", "bimodal", "--tokeniser", tokeniser_folder)
+    assert (done.code, done.out, done.err) == (0, "model_best.safetensors\n", "")
+    (tmp_path / "model_best.pth.tar").unlink()
+
+    samples = noise(300_000)  # more than two segments
+    sound(tmp_path / "street.wav", samples, 16_000, "FLOAT")
+    ask = ("separate", "street.wav", "-m", "./model_best.safetensors", "--json")
+    done = here(*ask, "-q", "a dog", "-q", "rain")
+    assert (done.code, done.err) == (0, "")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [row["presence"] for row in rows] == [None, None]
+    targets = [soundfile.read(tmp_path / row["target"])[0] for row in rows]
+    for row, target in zip(rows, targets, strict=True):
+        rest = soundfile.read(tmp_path / row["residual"])[0]
+        assert np.abs(target + rest - samples[:, 0]).max() < 1e-6
+    assert np.abs(targets[0] - targets[1]).max() > 1e-5
+
+    path = tmp_path / "model_best.safetensors"
+    network: Any = store.build(store.read(path), path)
+    first = torch.from_numpy(samples[: network.segment].T).float()
+    with torch.no_grad():
+        tokens = tokeniser("a dog", padding="max_length", max_length=77, return_tensors="pt")
+        said = clap.get_text_features(**tokens)
+        expected = network.separate(first, Embedding(said.pooler_output, said.last_hidden_state))[0][0, 0].numpy()
+    assert np.abs(targets[0][:90_000] - expected[:90_000]).max() < 1e-5  # before segments blend
+    sound(tmp_path / "dog.wav", noise(20_000), 16_000)
+    one_fault(here(*ask, "--audio", "dog.wav"), 2, "takes text, not audio")
 
 
 def test_a_network_that_cannot_tell_presence_warns_of_nothing(

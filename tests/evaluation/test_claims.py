@@ -135,6 +135,8 @@ def claims() -> tuple[Claim, ...]:
         Claim("an arm is no worse than itself by 0.1 dB", long, long, trial, margin=-0.1),
         Claim("a query beats half the mixture", long, "half", trial),
         Claim("a query beats the mixture by SDR", long, "mixture", trial, metric="sdri"),
+        Claim("an arm reaches 90 % of itself", long, long, trial, metric="sdri", ratio=0.9),
+        Claim("an arm reaches 110 % of itself", long, long, trial, metric="sdri", ratio=1.1),
         Claim("three mixtures tell", long, shuffled, Trial("three", 3, 0.0, 1.0, sample_rate=4_000), margin=30),
     )
 """
@@ -151,6 +153,8 @@ VERDICTS = {
     "an arm is no worse than itself by 0.1 dB": "holds",
     "a query beats half the mixture": "holds",
     "a query beats the mixture by SDR": "holds",
+    "an arm reaches 90 % of itself": "holds",
+    "an arm reaches 110 % of itself": "fails",
     "three mixtures tell": "undecided",
 }
 ONE = f"""
@@ -237,8 +241,8 @@ def test_claims_hold_and_fail_as_they_should_and_are_not_trained_twice(run: Call
     for name, verdict in VERDICTS.items():
         (line,) = [line for line in done.out.splitlines() if line.startswith(f"{name}  ")]
         assert verdict in line
-    assert "9.7 / 4.5" in done.out
-    assert "to train or to measure: 6 of 6" in done.err  # for 26 arms
+    assert "9.7 / 4.5, +116%" in done.out
+    assert "to train or to measure: 6 of 6" in done.err  # for 30 arms
 
     result = done.result
     assert result["seeds"] == [0, 1]
@@ -256,6 +260,12 @@ def test_claims_hold_and_fail_as_they_should_and_are_not_trained_twice(run: Call
     assert claims["an arm beats itself"]["difference"] == 0
     assert claims["a query beats half the mixture"]["means"]["than"] == pytest.approx([0], abs=1e-4)
     assert claims["a query beats the mixture by SDR"]["means"]["than"] == [0]
+    for part in (0.9, 1.1):
+        claim = claims[f"an arm reaches {100 * part:g} % of itself"]
+        mean = np.mean(claim["means"]["than"])
+        assert claim["means"]["better"] == claim["means"]["than"]
+        assert claim["difference"] == pytest.approx((1 - part) * mean)
+        assert f"dB of {part:.1%}" in done.out
     turned = claims["less beats longer"]
     assert turned["difference"] == pytest.approx(-longer["difference"])
     keys = {key for claim in result["claims"] for side in claim["runs"].values() for key in side}
