@@ -38,7 +38,7 @@ LEAST_ENVELOPE = 1e-11  # of the windows' overlapping squares
 SHARE = 16  # frames that a processor takes at once: what the last cache holds
 LEAST_SHARE = 8  # and at the deep levels, whose frames are few
 PROCESSORS = (2, 8)  # shares in a chunk, at least and at most
-WHOLE = 3  # from this level on all chunks are whole but the last, of which short recordings then need fewer
+SHORT = 1024  # frames up to which a recording goes through in whole chunks, see Flow.begin
 CHUNK_ELSEWHERE = 512  # frames on a GPU, where launches cost more than memory
 
 # What pays, measured on AVX-512: widths from which filtering over frames is faster than the direct convolution, and
@@ -269,8 +269,8 @@ class Flow:
     Args:
         convolution: with its weights and the shape of a share of a chunk.
         chunk: frames taken at once.
-        lag: frames by which the first chunk is short; any number gives the same result. Where the chunks of all layers
-            end where those of the layer before do, next to nothing need be moved.
+        lag: frames by which the first chunk is short, so that the chunks of all layers end where those of the layer
+                before do and next to nothing need be moved; any number gives the same result.
         crew: who shares the work.
     """
 
@@ -282,9 +282,14 @@ class Flow:
         )
         self.begin(convolution.nothing)
 
-    def begin(self, bias: Tensor) -> None:
-        """A new recording: there are zeros before its first frame."""
-        self.bias, self._held, self._skip = bias, self._lag + 1, self._lag
+    def begin(self, bias: Tensor, *, whole: bool = False) -> None:
+        """A new recording: there are zeros before its first frame.
+
+        With ``whole`` even its first chunk is whole. A short recording then needs fewer; in a long one each layer would
+        keep those before it waiting for a chunk.
+        """
+        lag = 0 if whole else self._lag
+        self.bias, self._held, self._skip = bias, lag + 1, lag
         self._cells[:, : self._held] = 0
 
     def room(self, frames: int) -> Tensor:
@@ -351,7 +356,7 @@ class Residual:
         block: the network's.
         shape: batch, frames in a chunk, bins.
         given: frames that it is mostly given at once.
-        lag: of its input, see :class:`Flow`; None for whole chunks.
+        lag: of its input, see :class:`Flow`.
         dtype: to compute in.
         crew: who shares the work.
         packed: see :class:`Product`.
@@ -365,8 +370,8 @@ class Residual:
     lag: int
 
     def __init__(
-        self, block: Block, shape: torch.Size, given: int, lag: int | None, dtype: torch.dtype, crew: Crew, *,
-        packed: bool, parts: int = 1, even: bool = False,
+        self, block: Block, shape: torch.Size, given: int, lag: int, dtype: torch.dtype, crew: Crew, *, packed: bool,
+        parts: int = 1, even: bool = False,
     ) -> None:  # fmt: skip
         batch, chunk, bins = shape
         inputs, outputs = block.conv1.in_channels, block.conv1.out_channels
@@ -377,9 +382,8 @@ class Residual:
         made = torch.Size((batch, -(-chunk // crew.count), bins, outputs))
         first = Convolution(block.conv1.weight * scale2[:, None, None, None], made, dtype, packed=packed)
         second = Convolution(block.conv2.weight, made, dtype, packed=packed)
-        self.lag = 0 if lag is None else (lag + 2 + (lag % 2 if even else 0)) % chunk
-        self._first = Flow(first, chunk, 0 if lag is None else lag + 1, crew)
-        self._second = Flow(second, chunk, self.lag, crew)
+        self.lag = (lag + 2 + (lag % 2 if even else 0)) % chunk
+        self._first, self._second = Flow(first, chunk, lag + 1, crew), Flow(second, chunk, self.lag, crew)
         self._crew = crew
         self._shortcut: list[Product] = []
         self._bias = second.nothing
@@ -389,11 +393,11 @@ class Residual:
             self._shortcut = [Product(weight, (0, 0), taken, packed=packed) for weight in weights]
             self._bias = cast(Tensor, block.shortcut.bias).to(dtype)
 
-    def begin(self, condition: Tensor) -> None:
-        """A new recording, and the query's embedding (dim,)."""
+    def begin(self, condition: Tensor, *, whole: bool) -> None:
+        """A new recording, in ``whole`` chunks or not, and the query's embedding (dim,)."""
         self._offset = (self._offset1 + self._block.shift1(condition)).to(self._dtype)
-        self._first.begin((self._offset2 + self._block.shift2(condition)).to(self._dtype))
-        self._second.begin(self._second.convolution.nothing)
+        self._first.begin((self._offset2 + self._block.shift2(condition)).to(self._dtype), whole=whole)
+        self._second.begin(self._second.convolution.nothing, whole=whole)
         self._aside = Queue()
 
     def push(self, *parts: Tensor, last: bool = False) -> Iterator[Tensor]:
@@ -462,7 +466,7 @@ class Level:
         dtype: to compute in.
         sizes: frames taken at once at each level.
         given: frames that it is mostly given at once.
-        lag: of its input, see :class:`Residual`.
+        lag: of its input, see :class:`Flow`.
         crew: who shares the work.
         packed: see :class:`Product`.
 
@@ -473,8 +477,8 @@ class Level:
     lag: int
 
     def __init__(
-        self, network: ResUNet, level: int, batch: int, dtype: torch.dtype, sizes: list[int], given: int,
-        lag: int | None, crew: Crew, *, packed: bool,
+        self, network: ResUNet, level: int, batch: int, dtype: torch.dtype, sizes: list[int], given: int, lag: int,
+        crew: Crew, *, packed: bool,
     ) -> None:  # fmt: skip
         depth = len(network.config.widths)
         bins = network.config.n_fft // 2 >> level
@@ -485,14 +489,14 @@ class Level:
         shape, finer = torch.Size((batch, own, bins)), own // frames
         block = cast(Block, network.encoder[level])
         self._encoder = Residual(block, shape, given, lag, dtype, crew, even=frames == 2, packed=packed)
-        below = self._encoder.lag // frames if level + 1 < WHOLE else None
+        below = self._encoder.lag // frames
         self._deeper: Level | Residual
         if level + 1 < depth:
             self._deeper = Level(network, level + 1, batch, dtype, sizes, finer, below, crew, packed=packed)
         else:
             deepest = torch.Size((batch, own, bins // columns))
             self._deeper = Residual(network.bottleneck, deepest, finer, below, dtype, crew, packed=packed)
-        above = self._deeper.lag * frames if level < WHOLE else None
+        above = self._deeper.lag * frames
         self._decoder = Residual(stage.block, shape, own, above, dtype, crew, parts=2, packed=packed)
         self.lag = self._decoder.lag
         scale, self._norm_offset = _affine(stage.norm)
@@ -507,10 +511,10 @@ class Level:
         self._raised = weight.new_empty(*shape, stage.up.out_channels)
         self._beside = torch.empty_like(self._raised)
 
-    def begin(self, condition: Tensor) -> None:
-        """A new recording, and the query's embedding (dim,)."""
+    def begin(self, condition: Tensor, *, whole: bool) -> None:
+        """As :meth:`Residual.begin`."""
         for part in (self._encoder, self._deeper, self._decoder):
-            part.begin(condition)
+            part.begin(condition, whole=whole)
         self._offset = (self._norm_offset + self._stage.shift(condition)).to(self._dtype)
         self._skips = Queue()
 
@@ -622,7 +626,7 @@ class Unfolding:
         """
         waiting = Queue()
         synthesis = Synthesis(self._network, self.batch, samples)
-        self._top.begin(condition)
+        self._top.begin(condition, whole=synthesis.missing <= SHORT)
         for spectrum, last in _mark_last(spectra):
             waiting.put(spectrum)
             for cells in self._top.push(self._cells(spectrum, last=last), last=last):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -94,14 +95,18 @@ def test_any_length_any_channels_any_queries(data: st.DataObject) -> None:
     samples = data.draw(st.one_of(st.integers(1, 3 * whole), st.integers(1, 8).map(lambda n: n * whole)))
     mixture = noise(samples, data.draw(st.integers(1, 3)), samples)
     asked = queries(data.draw(st.integers(1, 3)), samples)
-    found = FastResUNet(network(config)).separate(mixture, asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resunet_inference, "SHORT", data.draw(st.sampled_from([0, resunet_inference.SHORT])))
+        found = FastResUNet(network(config)).separate(mixture, asked)
     assert torch.allclose(found, expected(config, mixture, asked), rtol=0, atol=2e-6)
 
 
 @pytest.mark.parametrize("config", [SIX, WIDE], ids=["six levels", "wide"])
 @pytest.mark.parametrize("chunk", [4, 32, 64, 128])
-def test_any_chunk(config: ResUNetConfig, chunk: int) -> None:
-    """Over several chunks of every level."""
+@pytest.mark.parametrize("short", [0, 4_096], ids=["long", "short"])
+def test_any_chunk(config: ResUNetConfig, chunk: int, short: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over several chunks of every level, whole or with a first that is short."""
+    monkeypatch.setattr(resunet_inference, "SHORT", short)
     mixture, asked = noise(20 * config.build().stride + 77), queries(1)
     found = unfolded(config, mixture, asked[0], chunk)
     assert found.abs().max() > 1e-2
@@ -278,16 +283,39 @@ def test_a_convolution_is_one_however_it_is_done(
     assert error < (1e-10 if kind == torch.float32 else 1e-2)
 
 
-@given(pieces=st.lists(st.integers(1, 13), min_size=1, max_size=12), lag=st.integers(0, 7), shares=st.integers(1, 3))
+@torch.inference_mode()
+def test_a_long_recording_keeps_no_more_waiting_than_a_shorter_one() -> None:
+    """Skips wait at the top for the deepest level: with each layer a chunk late, memory would be several times that."""
+    own, most = Unfolding(network(SIX), 1, torch.float32), []
+    for frames in (2_000, 4_000):
+        mixture, waiting = noise(frames * SIX.hop_length), [0]
+        assert frames > resunet_inference.SHORT
+        spectra = own.spectra(mixture)
+
+        def watched(spectra: Iterator[Tensor] = spectra, waiting: list[int] = waiting) -> Iterator[Tensor]:
+            for spectrum in spectra:
+                yield spectrum
+                waiting.append(sum(part.shape[1] for part in own._top._skips._parts))
+
+        own.separate(watched(), queries(1)[0], mixture.shape[-1])
+        most.append(max(waiting))
+    assert most[0] == most[1]
+    assert 0 < most[0] <= 1_024
+
+
+@given(
+    pieces=st.lists(st.integers(1, 13), min_size=1, max_size=12), lag=st.integers(0, 7), shares=st.integers(1, 3),
+    short=st.booleans(),
+)  # fmt: skip
 @settings(deadline=None, max_examples=40)
-def test_a_flow_convolves_as_the_whole_does(pieces: list[int], lag: int, shares: int) -> None:
+def test_a_flow_convolves_as_the_whole_does(pieces: list[int], lag: int, shares: int, short: bool) -> None:
     generator = torch.Generator().manual_seed(len(pieces))
     weight = torch.randn(3, 2, 3, 3, generator=generator)
     bias = torch.randn(3, generator=generator)
     convolution = Convolution(weight, torch.Size((1, 4, 5, 3)), torch.float32, packed=False)
     flow, made = Flow(convolution, 4 * shares, lag, Crew(shares)), []
     for number in range(2):  # one recording after another
-        flow.begin(bias)
+        flow.begin(bias, whole=short)
         whole = torch.randn(1, sum(pieces), 5, 2, generator=generator)
         made = []
         for part in [*whole.split(pieces, 1), None]:
