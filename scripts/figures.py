@@ -20,6 +20,7 @@ from safetensors import safe_open
 
 from soundsieve.checkpoints import published, store
 from soundsieve.encoders import joint
+from soundsieve.evaluation.claims import gain
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
@@ -258,13 +259,18 @@ def claims_table(name: str) -> list[str]:
     for claim in found["claims"]:
         if claim["verdict"] is None:
             sys.exit(f"{name}: {claim['name']!r} was not run; a document shows whole results only")
-        means = [f"{float(np.mean(claim['means'][side])):.2f}" for side in ("better", "than")]
+        means = [float(np.mean(claim["means"][side])) for side in ("better", "than")]
         beyond = f", to exceed {claim['margin']:g}" if claim["margin"] else ""
+        if claim.get("ratio", 1) != 1:
+            beyond = f", of {claim['ratio']:.1%} of it{beyond}"
         metric = claim["metric"].replace("_", "-").upper().replace("DRI", "DRi")
         published = " against ".join(f"{value:g}" for value in claim["published"] or ())
+        if published:
+            published += gain(*claim["published"]) + gain(*means, ", ours ")
         paper = "; ".join(part for part in (published, claim["paper"]) if part)
         difference = f"{claim['difference']:+.2f} ({claim['low']:+.2f} to {claim['high']:+.2f}) {metric}{beyond}"
-        cells = [claim["recipe"], claim["name"], f"**{claim['verdict']}**", difference, *means, paper]
+        values = [f"{mean:.2f}" for mean in means]
+        cells = [claim["recipe"], claim["name"], f"**{claim['verdict']}**", difference, *values, paper]
         lines.append(f"| {' | '.join(cells)} |")
     data = ", ".join(f"{part['manifest']} ({part['clips']} clips, {part['sha256'][:12]})" for part in found["data"])
     counts = sorted({claim["mixtures"] for claim in found["claims"]})

@@ -393,7 +393,7 @@ def table(result: dict[str, Any]) -> str:
         paper = claim["paper"] or "-"
         if claim["published"]:  # the paper's percentage, and ours beside it
             theirs = claim["published"]
-            paper = f"{theirs[0]:g} / {theirs[1]:g}{_gain(*theirs)}{_gain(means['better'], means['than'], ', ours ')}"
+            paper = f"{theirs[0]:g} / {theirs[1]:g}{gain(*theirs)}{gain(means['better'], means['than'], ', ours ')}"
         lines.append(f"{claim['name']:{width}}{claim['verdict']:11}{shown:32}"
                      f"{means['better']:8.2f}{means['than']:8.2f}   {paper}")  # fmt: skip
     if len(result["seeds"]) == 1:
@@ -401,6 +401,6 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _gain(better: float, than: float, name: str = ", ") -> str:
-    """By how much of the other the one is more; nothing of what is not above zero."""
+def gain(better: float, than: float, name: str = ", ") -> str:
+    """By how much of the other the one is more, such as ``, +71%``; nothing of what is not above zero."""
     return f"{name}{better / than - 1:+.0%}" if min(better, than) > 0 else ""
