@@ -32,6 +32,8 @@ DOCUMENTS = (
     ROOT / "docs" / "papers.md",
     ROOT / "docs" / "world.md",
 )
+ABLATED = ("bimodal",)
+"""Recipes of which it is drawn, beside their claims, what each change of their system costs."""
 COLOURS = {"holds": "#1a7f37", "fails": "#b42318", "undecided": "#6e7781"}
 LISTS = {
     "known_kinds_valid": "kinds it knows, unheard recordings (`valid`)",
@@ -281,7 +283,66 @@ def claims_table(name: str) -> list[str]:
         f"code {code(found['commit'])}, torch {found['torch']}.",
         "",
         f"![Differences and intervals of all claims](plots/{name}.svg)",
+        *(["", f"![The system and what changes about it cost](plots/{name}_levels.svg)"] if ablated(found) else []),
     ]
+
+
+def ablated(found: dict[str, Any]) -> list[tuple[str, list[float]]]:
+    """What a recipe's system reaches, and what it reaches after each change that it is compared with: the change and a
+    mean for each seed, best first. Of the claims of ``ABLATED`` on the trial of most, with the arm that most are on."""
+    claims = [claim for claim in found["claims"] if claim["recipe"] in ABLATED and isinstance(claim["than"], dict)]
+    bases = [json.dumps([claim["better"], claim["on"], claim["metric"]]) for claim in claims]
+    base = max(bases, key=bases.count, default="")
+    levels: dict[str, list[float]] = {}
+    for claim in claims:
+        same_trial = json.loads(base)[1:] == [claim["on"], claim["metric"]]
+        for side in ("better", "than") if same_trial else ():
+            levels.setdefault(change(claim[side], json.loads(base)[0]), claim["means"][side])
+    return sorted(levels.items(), key=lambda pair: -float(np.mean(pair[1])))
+
+
+def change(arm: dict[str, Any], base: dict[str, Any]) -> str:
+    """How an arm differs from another, in the words of its settings; how a loss is weighed goes without saying."""
+    more = [setting for setting in arm["settings"] if setting not in base["settings"]]
+    told = [setting for setting in more if not setting.startswith("weights=")]
+    told += [arm["query"]] if arm["query"] != base["query"] else []
+    return ", ".join(told) or "as it is"
+
+
+def plot_levels(name: str, *, check: bool) -> bool:
+    """Draw :func:`ablated`; whether the plot that stood there showed another result."""
+    found = result(name)
+    shown = ablated(found)
+    digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+    path = PLOTS / f"{name}_levels.svg"
+    if not shown or (path.is_file() and digest in path.read_text(encoding="utf-8")):
+        return False
+    if check:
+        return True
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 0.32 * len(shown) + 0.9), layout="constrained")
+    axes = figure.subplots()
+    for place, (changed, seeds) in enumerate(shown):
+        colour = COLOURS["holds" if changed == "as it is" else "undecided"]
+        axes.plot(seeds, [place] * len(seeds), "o", color=colour, markersize=4, alpha=0.5)
+        axes.plot(np.mean(seeds), place, "|", color=colour, markersize=14, markeredgewidth=2.5)
+        axes.text(1.01, place, f"{np.mean(seeds):.2f}", transform=axes.get_yaxis_transform(), va="center")
+    axes.set_yticks(range(len(shown)), [changed for changed, _ in shown])
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set_xlabel("dB; dots are seeds, bars their means")
+    _draw(figure, path, digest)
+    return True
+
+
+def _draw(figure: Any, path: Path, digest: str) -> None:
+    import matplotlib
+
+    figure.axes[0].spines[["top", "right", "left"]].set_visible(False)
+    figure.axes[0].tick_params(left=False)
+    PLOTS.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context({"svg.hashsalt": path.stem, "svg.fonttype": "none"}):
+        figure.savefig(path, metadata={"Date": None, "Description": digest})
 
 
 def plot_claims(name: str, *, check: bool) -> bool:
@@ -297,7 +358,6 @@ def plot_claims(name: str, *, check: bool) -> bool:
         return False
     if check:
         return True
-    import matplotlib
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 0.32 * len(shown) + 0.9), layout="constrained")
@@ -312,11 +372,7 @@ def plot_claims(name: str, *, check: bool) -> bool:
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.axvline(0, color="#d0d7de", linewidth=1, zorder=0)
     axes.set_xlabel("better - than, in the claim's metric, with 95 % interval; the bar is what it must exceed")
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(left=False)
-    PLOTS.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
-        figure.savefig(path, metadata={"Date": None, "Description": digest})
+    _draw(figure, path, digest)
     return True
 
 
@@ -353,6 +409,8 @@ def main() -> None:
     for path in sorted(RESULTS.glob("claims*.json")):
         if plot_claims(path.stem, check=arguments.check):
             stale.append(f"{path.stem}.svg")
+        if plot_levels(path.stem, check=arguments.check):
+            stale.append(f"{path.stem}_levels.svg")
     if stale and arguments.check:
         sys.exit(f"{', '.join(stale)}: not what benchmarks/results says; run scripts/figures.py")
 
