@@ -1,0 +1,440 @@
+"""Sounds whose makers are on the screen: TDCN++ takes a mixture apart, and pictures judge each of its sources.
+
+The network of AudioScope (Tzinis et al. 2021, arXiv:2011.01143). One small convolutional network looks at each frame of
+a video, another listens to each source; a source's vector asks the vectors of all places of all frames (audio-visual
+attention), and what it finds, the vector of the whole video and its own give the logit of the source's being on the
+screen. The estimate of all that is on the screen is the sum of the sources, each weighed by its probability.
+
+Differs, beside what :mod:`soundsieve.separators.tdcn` says and sizes that are not published: the paper's networks were
+trained on large sets before, ours start fresh. With ``motion`` the network sees what changes from one frame to the
+next, and is told how the course of a sound goes with that of each place (*synchrony*): the product of both, each less
+its mean over time and of about unit variance, averaged over time, for each of their channels; of the places, those
+count most where the two go together. A thing that no one has a name for is then known by moving as it sounds.
+
+With one source there is nothing to take apart: what comes in is judged as it is, a model of coincidence of sound and
+picture.
+
+The network sees its segment as a whole. It works on one channel; others are folded into the batch.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from soundsieve.separators.tdcn import TDCN, Basis
+from soundsieve.types import Embedding
+
+STEM = 4  # pixels from one place of the first layer to the next
+EXPANSION = 2  # of channels inside of a residual block
+RESIDUAL = 0.3  # of what a residual block adds, at first
+LOWEST, HIGHEST = 40.0, 0.47  # of the filterbank: Hz, and of the sample rate
+FLOOR = 1e-6  # of the energy in a band, where white noise at full scale has 1: -60 dB
+MIDDLE, SPREAD = -7.0, 3.5  # of logarithms of energies of common sounds
+SHARPNESS = 5.0  # of synchrony, whose products are a tenth to a half in size where there is any
+FAINT = 1e-2  # of a variance; a course that varies less counts as less in step, not as much as any
+
+
+@dataclass(frozen=True)
+class OnScreenConfig:
+    """Sizes of an :class:`OnScreen`.
+
+    Attributes:
+        sample_rate: Hz.
+        seconds: of a segment.
+        sources: that a mixture is taken apart into; 1: it is not.
+        basis: ``learned`` or ``stft``; this and the next seven are those of :class:`soundsieve.separators.tdcn.TDCN`.
+        window: samples.
+        hop: samples.
+        coefficients: of a learned basis.
+        bottleneck: channels between blocks.
+        channels: inside of blocks.
+        kernel: taps.
+        dilations: blocks of a repeat.
+        repeats: of these.
+        side: of a frame, pixels; it can be divided by 4 and then halved once for each but the first image width.
+        image_widths: channels of the image network at a quarter of the frame's side, an eighth and so on.
+        mels: bands of the spectrogram that the audio network hears.
+        mel_window: samples in its window (Hann).
+        mel_hop: samples between windows.
+        audio_widths: channels of the audio network at half of the bands and frames, a quarter and so on.
+        dim: of the vectors in which sounds and places meet.
+        motion: see changes between frames, and judge by synchrony too. At one frame a second there is none.
+    """
+
+    sample_rate: int = 16_000
+    seconds: float = 5.0
+    sources: int = 4
+    basis: Basis = "learned"
+    window: int = 40
+    hop: int = 20
+    coefficients: int = 256
+    bottleneck: int = 256
+    channels: int = 512
+    kernel: int = 3
+    dilations: int = 8
+    repeats: int = 4
+    side: int = 128
+    image_widths: tuple[int, ...] = (32, 64, 128)
+    mels: int = 64
+    mel_window: int = 400
+    mel_hop: int = 160
+    audio_widths: tuple[int, ...] = (32, 64, 128, 128)
+    dim: int = 128
+    motion: bool = False
+
+    def build(self) -> OnScreen:
+        """A network of these sizes with fresh weights.
+
+        Raises:
+            ValueError: frames cannot be halved so often, there are not so many bands, or see
+                :class:`soundsieve.separators.tdcn.TDCN`.
+        """
+        return OnScreen(self)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was seen of some videos.
+
+    Attributes:
+        places: (batch, step, place, dim).
+        real: (batch, step), True where there is a frame.
+    """
+
+    places: Tensor
+    real: Tensor
+
+    def rows(self, index: slice | Tensor) -> Sight:
+        """Some of the videos, in this order."""
+        return Sight(self.places[index], self.real[index])
+
+
+class Separable(nn.Module):
+    """To half the resolution and more channels: a 3x3 convolution of each channel, then 1x1."""
+
+    def __init__(self, before: int, width: int) -> None:
+        super().__init__()
+        self.deep = nn.Conv2d(before, before, 3, 2, 1, groups=before)
+        self.mix = nn.Conv2d(before, width, 1)
+
+    def forward(self, cells: Tensor) -> Tensor:
+        """(batch, before, row, column) -> (batch, width, row / 2, column / 2), rounded up."""
+        return F.relu(self.mix(F.relu(self.deep(cells))))
+
+
+class Inverted(nn.Module):
+    """An inverted residual (Sandler et al. 2018): 1x1 to more channels, 3x3 of each, and 1x1 back, added.
+
+    There is no norm: over a batch it would let what else is in it have a say, and over a frame or a moment take out how
+    bright or loud that is, which is what synchrony lives on. A small scale of what is added does in its place.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        wide = EXPANSION * width
+        self.widen = nn.Conv2d(width, wide, 1)
+        self.deep = nn.Conv2d(wide, wide, 3, 1, 1, groups=wide)
+        self.narrow = nn.Conv2d(wide, width, 1)
+        self.scale = nn.Parameter(torch.full((width,), RESIDUAL))
+
+    def forward(self, cells: Tensor) -> Tensor:
+        """(batch, width, row, column), changed."""
+        added = self.narrow(F.relu(self.deep(F.relu(self.widen(cells)))))
+        return cells + self.scale[:, None, None] * added
+
+
+def _stages(widths: Sequence[int]) -> nn.Sequential:
+    """From the first width to the last, at half the resolution each."""
+    layers: list[nn.Module] = []
+    for before, width in itertools.pairwise(widths):
+        layers += [Separable(before, width), Inverted(width)]
+    return nn.Sequential(*layers)
+
+
+class Eye(nn.Module):
+    """Looks at each frame by itself and, with ``motion``, at its difference to the one before."""
+
+    def __init__(self, config: OnScreenConfig) -> None:
+        super().__init__()
+        self.side, self.motion = config.side, config.motion
+        widths = config.image_widths
+        self.stem = nn.Conv2d(6 if config.motion else 3, widths[0], 2 * STEM - 1, STEM, STEM - 1)
+        self.stages = _stages(widths)
+        self.place = nn.Linear(widths[-1], config.dim)
+
+    def forward(self, steps: Tensor) -> Tensor:
+        """Frames (batch, step, 3 * side * side), 0 to 1, -> (batch, step, place, dim)."""
+        shape = steps.shape[:2]
+        pixels = steps.unflatten(2, (self.side, self.side, 3))
+        frames = pixels.new_zeros(*pixels.shape[:4], self.stem.in_channels)
+        frames[..., :3] = pixels - 0.5
+        if self.motion:
+            frames[:, 1:, ..., 3:] = pixels[:, 1:] - pixels[:, :-1]
+        cells = self.stages(F.relu(self.stem(frames.flatten(0, 1).permute(0, 3, 1, 2))))
+        return self.place(cells.flatten(2).transpose(1, 2)).unflatten(0, shape)
+
+
+class Ear(nn.Module):
+    """Hears sounds in a log-mel spectrogram.
+
+    Its levels are absolute, down to a floor, not relative to the mixture's: a source is then heard alike beside
+    whichever others it is asked about, once for all videos, and one that is next to silent is as good as silent.
+    """
+
+    hann: Tensor
+    bands: Tensor
+
+    def __init__(self, config: OnScreenConfig) -> None:
+        super().__init__()
+        self.window, self.hop = config.mel_window, config.mel_hop
+        self.register_buffer("hann", torch.hann_window(self.window), persistent=False)
+        self.register_buffer("bands", _bands(config.mels, self.window, config.sample_rate), persistent=False)
+        widths = config.audio_widths
+        self.stem = nn.Conv2d(1, widths[0], 3, 2, 1)
+        self.stages = _stages(widths)
+        self.vector = nn.Linear(widths[-1] * -(-config.mels // (1 << len(widths))), config.dim)
+
+    def forward(self, waveforms: Tensor) -> Tensor:
+        """(batch, sample), full scale = 1, -> (batch, frame, dim)."""
+        cells = self.stages(F.relu(self.stem(self.levels(waveforms)[:, None])))
+        return self.vector(cells.permute(0, 3, 2, 1).flatten(2))
+
+    def levels(self, waveforms: Tensor) -> Tensor:
+        """(batch, sample) -> log-mel levels (batch, band, frame)."""
+        spectrum = torch.stft(
+            waveforms.to(self.hann.dtype), self.window, self.hop, window=self.hann, center=True, pad_mode="constant",
+            return_complex=True,
+        )  # fmt: skip
+        energy = torch.view_as_real(spectrum).square().sum(-1) / self.hann.square().sum()
+        with torch.autocast(energy.device.type, enabled=False):  # levels need more than 8 bits
+            return ((self.bands @ energy + FLOOR).log() - MIDDLE) / SPREAD
+
+
+class Synchrony(nn.Module):
+    """How the course of a sound goes with that of each place, and where they go together most."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        # without biases, which are the same at all times
+        self.place = nn.Linear(dim, dim, bias=False)
+        self.sound = nn.Linear(dim, dim, bias=False)
+        self.score = nn.Linear(dim, 1, bias=False)
+
+    def forward(self, sight: Sight, sounds: Tensor) -> Tensor:
+        """Sights and sounds (batch, source, step, dim) -> (batch, source, dim)."""
+        share = _shares(sight.real)
+        places, sounds = self.place(sight.places).float(), self.sound(sounds).float()
+        with torch.autocast(places.device.type, enabled=False):
+            places = _course(places.permute(0, 3, 1, 2), share[:, None, :, None], 2)  # (batch, dim, step, place)
+            sounds = _course(sounds.permute(0, 3, 1, 2), share[:, None, None], 3)  # (batch, dim, source, step)
+            together = SHARPNESS * ((share[:, None, None] * sounds) @ places).permute(0, 2, 3, 1)
+            where = self.score(together).softmax(2)
+            return (where * together).sum(2)
+
+
+class OnScreen(nn.Module):
+    """Separates the sounds whose makers are on the screen.
+
+    ``segment``, ``context`` and ``stride`` are as in :class:`soundsieve.types.Separator`. An embedding's ``steps`` are
+    frames (batch, step, 3 * side * side), 0 to 1, in rows of pixels of red, green and blue, spread evenly over the time
+    of the mixture; real ones come first. Its ``pooled`` is not used, but where there are no steps and it is a frame.
+
+    Attributes:
+        offset: added to the logits; 0 until it is calibrated.
+    """
+
+    channels: int | None = 1
+    context = 0
+    offset: Tensor
+
+    def __init__(self, config: OnScreenConfig) -> None:
+        super().__init__()
+        self.config = config
+        if not config.image_widths or not config.audio_widths:
+            raise ValueError("image_widths and audio_widths name one width at least")
+        unit = STEM << (len(config.image_widths) - 1)
+        if config.side % unit or config.side < 1:
+            raise ValueError(f"side is {config.side}; with so many image_widths it is a multiple of {unit}")
+        if config.mels > config.mel_window // 4:
+            raise ValueError(f"a mel_window of {config.mel_window} samples has {config.mel_window // 4} mels at most")
+        if config.sources > 1:
+            self.separator = TDCN(
+                sources=config.sources, basis=config.basis, window=config.window, hop=config.hop,
+                coefficients=config.coefficients, bottleneck=config.bottleneck, channels=config.channels,
+                kernel=config.kernel, dilations=config.dilations, repeats=config.repeats,
+            )  # fmt: skip
+        self.eye, self.ear = Eye(config), Ear(config)
+        dim = config.dim
+        self.ask = nn.Linear(dim, dim)
+        self.key = nn.Linear(dim, dim, bias=False)  # of which a softmax would not notice a bias
+        self.value = nn.Linear(dim, dim)
+        if config.motion:
+            self.synchrony = Synchrony(dim)
+        self.norm = nn.LayerNorm(3 * dim)
+        self.hidden = nn.Linear(dim * (4 if config.motion else 3), dim)
+        self.logit = nn.Linear(dim, 1)
+        self.register_buffer("offset", torch.zeros(()))
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+                assert layer.bias is not None
+                nn.init.zeros_(layer.bias)
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
+        return self.config.sample_rate
+
+    @property
+    def segment(self) -> int:
+        """Samples in one call, at most."""
+        return round(self.config.seconds * self.config.sample_rate)
+
+    @property
+    def stride(self) -> int:
+        """Samples between frames; as the network sees all of a segment, no shift gives exactly equal estimates."""
+        return self.config.hop
+
+    def forward(self, mixture: Tensor, embedding: Embedding) -> Tensor:
+        """(batch, channel, sample), full scale = 1, and a video each -> what is on its screen, in the same shape."""
+        sources = self.sources(mixture.flatten(0, 1))
+        sight = self.look(embedding)
+        each = torch.arange(len(mixture), device=mixture.device).repeat_interleave(mixture.shape[1])
+        logits = self.match(sight.rows(each), self.listen(sources))
+        return self._weighed(logits, sources).view(mixture.shape)
+
+    def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
+        """As :class:`soundsieve.types.Separator` says; the presence logit is the largest of the sources', with the
+        offset.
+
+        The mixture is taken apart, and its sources are heard, once for all queries.
+
+        Raises:
+            ValueError: the embedding has no frames of this network's size.
+        """
+        sight, sources = self.look(embedding), self.sources(mixture)
+        queries, channels = len(sight.real), len(mixture)
+        of = torch.arange(queries, device=mixture.device).repeat_interleave(channels)
+        logits = self.match(sight.rows(of), self.listen(sources).repeat(queries, 1, 1, 1))
+        targets = self._weighed(logits, sources.repeat(queries, 1, 1)).unflatten(0, (queries, channels))
+        return targets, logits.unflatten(0, (queries, -1)).flatten(1).amax(1) + self.offset
+
+    def fold_norms(self) -> None:
+        """Nothing: all norms are over what comes in."""
+
+    def sources(self, mixture: Tensor) -> Tensor:
+        """Mixtures (batch, sample), full scale = 1, of any length -> sources (batch, source, sample) that add up to
+        them."""
+        if self.config.sources == 1:
+            return mixture[:, None]
+        sources: Tensor = self.separator(mixture)
+        return sources
+
+    def onscreen(self, waveforms: Tensor, embedding: Embedding) -> Tensor:
+        """Logits (batch, source) of the makers of waveforms (batch, source, sample) being seen in a video each, without
+        the offset: :meth:`match` of what is to be seen and heard.
+
+        Raises:
+            ValueError: the embedding has no frames of this network's size.
+        """
+        return self.match(self.look(embedding), self.listen(waveforms))
+
+    def look(self, embedding: Embedding) -> Sight:
+        """What is to be seen in videos.
+
+        Raises:
+            ValueError: the embedding has no frames of this network's size.
+        """
+        steps, mask, side = embedding.steps, embedding.mask, self.config.side
+        if steps is None:
+            steps, mask = embedding.pooled[:, None], None
+        if steps.shape[2] != 3 * side * side:
+            raise ValueError(
+                f"the query comes as vectors of {steps.shape[2]} numbers, not as frames of 3 x {side} x {side}; "
+                "ask with a video, and an encoder of its frames"
+            )
+        steps = steps.to(self.logit.weight.dtype)
+        real = torch.ones(steps.shape[:2], dtype=torch.bool, device=steps.device) if mask is None else mask
+        return Sight(self.eye(steps), real)
+
+    def listen(self, waveforms: Tensor) -> Tensor:
+        """What is to be heard of waveforms (batch, source, sample), full scale = 1: (batch, source, frame, dim)."""
+        return self.ear(waveforms.flatten(0, 1)).unflatten(0, waveforms.shape[:2])
+
+    def match(self, sight: Sight, sounds: Tensor) -> Tensor:
+        """Logits that the maker of each sound is seen in the video it is matched with, without the offset.
+
+        Args:
+            sight: of :meth:`look`, a video for each of the batch.
+            sounds: of :meth:`listen`, (batch, source, frame, dim).
+
+        Returns:
+            (batch, source).
+        """
+        share = _shares(sight.real).to(sounds)
+        sounds = torch.einsum("bsfd,btf->bstd", sounds, _times(sight.real, sounds.shape[2]).to(sounds))
+        sound = torch.einsum("bstd,bt->bsd", sounds, share)
+        whole = torch.einsum("btpd,bt->bd", sight.places, share / sight.places.shape[2])
+        found = self._attended(sight, sound)
+        joint = self.norm(torch.cat((found, whole[:, None].expand_as(found), sound), 2))
+        if self.config.motion:  # whose size is what it says, so it is not normed
+            joint = torch.cat((joint, self.synchrony(sight, sounds).to(joint.dtype)), 2)
+        logits: Tensor = self.logit(F.relu(self.hidden(joint)))[..., 0]
+        return logits.float()
+
+    def _attended(self, sight: Sight, sound: Tensor) -> Tensor:
+        """What sounds (batch, source, dim) find among the places of all real frames, (batch, source, dim)."""
+        places = sight.places.flatten(1, 2)
+        among = sight.real | ~sight.real.any(1, keepdim=True)  # without a frame, anywhere: a softmax needs something
+        mask = among[:, None, :, None].expand(-1, -1, -1, sight.places.shape[2]).flatten(2)
+        asked, keys, values = self.ask(sound), self.key(places), self.value(places)
+        return F.scaled_dot_product_attention(asked[:, None], keys[:, None], values[:, None], mask[:, None])[:, 0]
+
+    def _weighed(self, logits: Tensor, sources: Tensor) -> Tensor:
+        """Sources (batch, source, sample), each by its probability, as one (batch, sample)."""
+        return torch.einsum("bs,bsn->bn", (logits + self.offset).sigmoid(), sources)
+
+
+def _shares(real: Tensor) -> Tensor:
+    """What each step (batch, step) has in a mean over those that are real; nothing where none is."""
+    return real / real.sum(1, keepdim=True).clamp_min(1)
+
+
+def _times(real: Tensor, frames: int) -> Tensor:
+    """Which frames of a sound each step's mean is of, (batch, step, frame), of unit sum; of padding, none.
+
+    The real steps, which come first, divide the time into equal parts; a frame on the border of two is of both.
+    """
+    count = real.sum(1)[:, None, None].clamp_min(1)
+    step = torch.arange(real.shape[1], device=real.device)[:, None]
+    frame = torch.arange(frames, device=real.device)
+    first = (step * frames).div(count, rounding_mode="floor")
+    last = -(-(step + 1) * frames).div(count, rounding_mode="floor")
+    among = (frame >= first) & (frame < last) & real[..., None]
+    return among / among.sum(2, keepdim=True).clamp_min(1)
+
+
+def _course(cells: Tensor, share: Tensor, axis: int) -> Tensor:
+    """What is left of cells without their mean over time, of about unit variance where they vary much."""
+    cells = cells - (share * cells).sum(axis, keepdim=True)
+    return cells * torch.rsqrt((share * cells.square()).sum(axis, keepdim=True) + FAINT)
+
+
+def _bands(mels: int, window: int, sample_rate: int) -> Tensor:
+    """Triangles evenly spaced in mel (2595 log10(1 + f / 700)), each of unit sum, (mel, bin)."""
+    low, high = (2595 * math.log10(1 + hertz / 700) for hertz in (LOWEST, HIGHEST * sample_rate))
+    corners = 700 * (10 ** (torch.linspace(low, high, mels + 2, dtype=torch.float64) / 2595) - 1)
+    bins = torch.arange(window // 2 + 1, dtype=torch.float64) * sample_rate / window
+    # no triangle is narrower than what the bins can show
+    width = torch.diff(corners).clamp_min(sample_rate / window)[:, None]
+    rise = (bins - corners[1:-1, None]) / width[:-1] + 1
+    fall = (corners[1:-1, None] - bins) / width[1:] + 1
+    triangles = torch.minimum(rise, fall).clamp_min(0)
+    return (triangles / triangles.sum(1, keepdim=True)).float()
