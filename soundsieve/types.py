@@ -44,7 +44,12 @@ class Video:
     fps: float | None = None
 
 
-Query = Text | Image | Audio | Video
+@dataclass(frozen=True)
+class OnScreen:
+    """All that is seen in the recording itself, a video, as it goes on."""
+
+
+Query = Text | Image | Audio | Video | OnScreen
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,11 @@ class Clip:
         video: the video that the sound belongs to.
         parts: captions of the sounds in it, where there are several, each described alone.
         heard: names of classes and how sure a tagger was to hear each, 0 to 1.
+        references: sound files of the single sounds in it, each alone.
+        moves: for each of the references how its maker moves on the screen (``with its sound``, ``by itself``,
+            ``not``), or None: its maker is not to be seen.
+        screen: ``on``: the makers of all its sounds are to be seen; ``off``: none of them is; "" where nobody knows,
+            or some are and some are not.
     """
 
     audio: Path
@@ -161,6 +171,9 @@ class Clip:
     video: Path | None = None
     parts: tuple[str, ...] = ()
     heard: tuple[tuple[str, float], ...] = ()
+    references: tuple[Path, ...] = ()
+    moves: tuple[str | None, ...] = ()
+    screen: str = ""
 
 
 class Batch:

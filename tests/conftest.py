@@ -116,3 +116,28 @@ def small_world(tmp_path: Path) -> Path:
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return manifest
+
+
+@pytest.fixture(scope="session")
+def small_films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A manifest of twelve films of two seconds: a square that is lit as long as its tone sounds. Eight are to train
+    with; of the first four of these it is known that all is on the screen, or, where the square is dark, that nothing
+    is."""
+    from soundsieve.data.scenes import Scene, write
+
+    folder = tmp_path_factory.mktemp("films")
+    rate, seconds, fps = 8_000, 2, 8
+    rows = []
+    for number in range(12):
+        rng = np.random.default_rng(number)
+        lit = rng.permutation(np.arange(fps * seconds) % 2 == 0)
+        hertz, seen = 200 * (number + 2), number not in (1, 3)
+        tone = 0.3 * np.sin(2 * np.pi * hertz * np.arange(rate * seconds) / rate) * lit.repeat(rate // fps)
+        frames = np.full((fps * seconds, 64, 64, 3), 40, np.uint8)
+        frames[lit & seen, 16:48, 16:48] = rng.integers(100, 256, 3)
+        write(Scene((), tone, frames, fps, rate, "", ""), folder / f"{number}.mp4")
+        row = {"video": f"{number}.mp4", "label": f"square {number}", "split": "train" if number < 8 else "valid"}
+        rows.append(row | ({"screen": "on" if seen else "off"} if number < 4 else {}))
+    manifest = folder / "videos.jsonl"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return manifest

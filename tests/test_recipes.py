@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import nn
 
-from soundsieve import recipes
+from soundsieve import encoders, recipes
 from soundsieve.checkpoints import store
 from soundsieve.data import loader
 from soundsieve.data.manifest import read_manifest
@@ -56,12 +56,24 @@ def tiny() -> Recipe:
 
 
 @pytest.fixture
-def small_pool(small_world: Path, tmp_path: Path) -> Callable[[int], loader.Pool]:
+def small_pool(small_world: Path, small_films: Path, tmp_path: Path) -> Callable[[Recipe], loader.Pool]:
     clips = [
         (replace(clip, images=(clip.audio.with_suffix(".png"),)), 1.0)  # which the toy encoder never opens
         for clip in read_manifest(small_world) if clip.split == "train"
     ]  # fmt: skip
-    return lambda rate: loader.Pool(clips, rate, tmp_path / "sound", lambda labels: np.eye(len(labels)))
+    films = [(clip, 1.0) for clip in read_manifest(small_films) if clip.split == "train"]
+
+    def make(recipe: Recipe) -> loader.Pool:
+        members, rate = films if recipe.validate_by == "video" else clips, recipe.separator.sample_rate
+        return loader.Pool(members, rate, tmp_path / "sound", lambda labels: np.eye(len(labels)))
+
+    return make
+
+
+@pytest.fixture
+def encoder_of(toy_encoder: Callable[..., Encoder]) -> Callable[[Recipe], Encoder]:
+    """A toy, or the recipe's own where that has frames of videos, which no toy has."""
+    return lambda recipe: encoders.load(recipe.encoder) if recipe.validate_by == "video" else toy_encoder(384)
 
 
 def batches(recipe: Recipe, pool: loader.Pool, steps: range) -> Iterator[Batch]:
@@ -88,11 +100,11 @@ def test_a_recipe_names_itself_and_things_that_exist(name: str) -> None:
 
 @each
 def test_the_miniature_trains_three_steps_and_its_checkpoint_comes_back_equal(
-    name: str, tmp_path: Path, toy_encoder: Callable[..., Encoder], small_pool: Callable[[int], loader.Pool]
+    name: str, tmp_path: Path, encoder_of: Callable[[Recipe], Encoder], small_pool: Callable[[Recipe], loader.Pool]
 ) -> None:
     loop = pytest.importorskip("soundsieve.training.loop", reason="the extra 'train' is not installed")
     recipe = replace(recipes.load(name).tiny(), steps=3, batch_size=2)
-    encoder, pool = toy_encoder(384), small_pool(recipe.separator.sample_rate)
+    encoder, pool = encoder_of(recipe), small_pool(recipe)
     validated: list[dict[str, torch.Tensor]] = []
 
     def validate(separator: nn.Module) -> dict[str, float]:
@@ -116,21 +128,22 @@ def test_the_miniature_trains_three_steps_and_its_checkpoint_comes_back_equal(
     for key, tensor in validated[-1].items():
         assert torch.allclose(state[key].float(), tensor.float(), rtol=1e-3, atol=1e-6), key
     samples = separator.stride + 1
-    targets, logits = separator.separate(torch.randn(1, samples), Embedding(torch.zeros(1, 384)))
+    query = Embedding(torch.zeros(1, getattr(encoder, "dim", 384)))
+    targets, logits = separator.separate(torch.randn(1, samples), query)
     assert targets.shape == (1, 1, samples)
     assert logits is None or logits.shape == (1,)
 
 
 @each
 def test_terms_match_weights_and_every_parameter_gets_a_gradient(
-    name: str, toy_encoder: Callable[..., Encoder], small_pool: Callable[[int], loader.Pool]
+    name: str, encoder_of: Callable[[Recipe], Encoder], small_pool: Callable[[Recipe], loader.Pool]
 ) -> None:
     recipe = replace(recipes.load(name).tiny(), batch_size=2)
     torch.manual_seed(0)
-    step = Step(recipe, toy_encoder(384))
+    step = Step(recipe, encoder_of(recipe))
     for parameter in step.parameters():
         nn.init.normal_(parameter, std=0.05) if not parameter.any() else None
-    batch = next(batches(recipe, small_pool(recipe.separator.sample_rate), range(1)))
+    batch = next(batches(recipe, small_pool(recipe), range(1)))
     loss, terms = step(batch)
     loss.backward()
     assert terms.keys() == recipe.weights.keys()

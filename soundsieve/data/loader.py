@@ -141,10 +141,29 @@ class Pool:
         """A clip of this kind, and any stretch of it (sample,) at its own level; silence follows a short one."""
         number, whole = self._clip(rng, kind)
         start = int(rng.integers(0, max(len(whole) - num_samples, 0) + 1))
-        part = whole[start : start + num_samples]
+        return self.clips[number], self._placed(number, start, num_samples)
+
+    def passage(
+        self, rng: np.random.Generator, number: int, num_samples: int, every: float = 0.25
+    ) -> tuple[np.ndarray, float]:
+        """A stretch (sample,) of a clip at its own level; silence follows a short one.
+
+        It begins a multiple of ``every`` seconds into the clip, any of them, so that the same ones are met again.
+
+        Returns:
+            The stretch, and where in the file it begins, seconds.
+        """
+        latest = max(len(self._stored(number)) - num_samples, 0) / self.sample_rate
+        start = every * int(rng.integers(int(latest / every) + 1))
+        samples = self._placed(number, round(start * self.sample_rate), num_samples)
+        return samples, self.clips[number].start + start
+
+    def _placed(self, number: int, start: int, num_samples: int) -> np.ndarray:
+        """A stretch of a clip at its own level, and silence."""
+        part = self._stored(number)[start : start + num_samples]
         placed = np.zeros(num_samples, np.float32)
         placed[: len(part)] = part * np.float32(self._peaks[number] / 32_000)
-        return self.clips[number], placed
+        return placed
 
     def pick(self, rng: np.random.Generator, avoid: Sequence[int] = ()) -> int:
         """The number of a clip, drawn by weight alone, whatever its kind, that is none of those to avoid."""

@@ -4,7 +4,10 @@ Columns: ``audio`` or ``video`` or both (files, relative to the manifest; a vide
 of ``text`` (a caption), ``texts`` (captions), ``parts`` (captions of the sounds in it, one each, when they are
 several), ``label`` (kind of sound; the caption where it is missing), ``image`` (a file), ``images`` (files), ``start``
 and ``end`` (seconds), ``split``, ``source``, ``licence``, ``heard`` (an object: what a tagger heard, each with a score
-from 0 to 1). Those of several values are JSON lists, or the object; CSV has none of them. Other columns are left alone.
+from 0 to 1), ``references`` (sound files: the single sounds in it, each alone), ``moves`` (for each of them how its
+maker moves on the screen: ``with its sound``, ``by itself`` or ``not``; null where it is not to be seen), ``screen``
+(``on`` where the makers of all its sounds are to be seen, ``off`` where none is). Those of several values are JSON
+lists, or the object; CSV has none of them. Other columns are left alone.
 """
 
 from __future__ import annotations
@@ -18,6 +21,10 @@ from typing import Any
 
 from soundsieve.data.films import FolderError, read_folder
 from soundsieve.types import Clip
+
+MOVES = ("with its sound", "by itself", "not")
+"""How what sounds may move on the screen."""
+SCREENS = ("on", "off")
 
 
 class ManifestError(ValueError):
@@ -96,10 +103,12 @@ def _clip(manifest: Path, row: dict[str, Any]) -> Clip:
     start, end = float(row.get("start", 0.0)), float(row["end"]) if "end" in row else None
     if not 0 <= start < (math.inf if end is None else end):
         raise ValueError(f"start {start} and end {end} span nothing")
+    references = tuple(_file(manifest, name) for name in _list(row, "references", "name each sound's file in a list"))
     return Clip(
         audio, tuple(str(text) for text in texts), label, start, end,
         str(row.get("split", "train")), str(row.get("source", "")), str(row.get("licence", "")),
         images, video, tuple(str(part) for part in parts), _heard(row.get("heard", {})),
+        references, _moves(row, len(references)), _screen(row),
     )  # fmt: skip
 
 
@@ -115,6 +124,23 @@ def _list(row: dict[str, Any], column: str, remedy: str) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError(f"{column} is not a list; {remedy}")
     return value
+
+
+def _moves(row: dict[str, Any], references: int) -> tuple[str | None, ...]:
+    moves = _list(row, "moves", "say of each reference how its maker moves")
+    for move in moves:
+        if move is not None and move not in MOVES:
+            raise ValueError(f"moves has {move!r}; each is one of {', '.join(MOVES)}, or null for what is not seen")
+    if moves and len(moves) != references:
+        raise ValueError(f"{len(moves)} moves for {references} references; give one for each")
+    return tuple(moves)
+
+
+def _screen(row: dict[str, Any]) -> str:
+    screen = str(row.get("screen", ""))
+    if screen and screen not in SCREENS:
+        raise ValueError(f"screen is {screen!r}; it is {' or '.join(SCREENS)}, or left out where nobody knows")
+    return screen
 
 
 def _heard(scores: Any) -> tuple[tuple[str, float], ...]:

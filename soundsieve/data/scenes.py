@@ -18,14 +18,13 @@ import numpy as np
 from av.codec.context import Flags
 
 from soundsieve.data import captions
+from soundsieve.data.manifest import MOVES
 from soundsieve.data.pictures.drawings import Draw
 from soundsieve.data.pictures.shapes import Shape, place, rotate, shade
 from soundsieve.data.pictures.styles import STYLES, look
 from soundsieve.data.synthetic.curves import wander
 from soundsieve.data.synthetic.noise import coloured
 
-MOVES = ("with its sound", "by itself", "not")
-"""How a thing on the screen may move."""
 _MANNERS = ("hop", "swell", "turn", "flash")
 _PLACES = {  # for so many things: how wide each is, and where their middles are
     1: (0.75, [(0.5, 0.54)]),
@@ -60,7 +59,7 @@ class Part:
         label: of its voice.
         text: what it is called.
         sound: (sample,), or None for a thing that makes none.
-        moves: one of ``MOVES``, or None for a thing that is not on the screen.
+        moves: one of :data:`soundsieve.data.manifest.MOVES`, or None for a thing that is not on the screen.
         level: how far it is moved in each frame, (frame,), 0 to 1; zeros off the screen.
     """
 

@@ -162,7 +162,10 @@ def _recorded(index: int, plan: _Plan) -> Row:
         "images": [*(_kept(image, plan) for image in clip.images), *drawn],
         "label": clip.label,
         "licence": clip.licence,
+        "moves": list(clip.moves),
         "parts": list(clip.parts),
+        "references": [_kept(path, plan) for path in clip.references],
+        "screen": clip.screen,
         "source": clip.source,
         "split": clip.split,
         "start": clip.start,
@@ -231,7 +234,8 @@ def _scene(number: int, plan: _Plan, parts: Sequence[str]) -> Row:
     _write_sound(plan.out / folder / "background.flac", made.background, plan.sample_rate)
     with _whole(plan.out / folder.with_suffix(".mp4")) as draft:
         scenes.write(made, draft)
-    return {
+    seen = {thing.moves is not None for thing in heard}
+    row: Row = {
         "background": (folder / "background.flac").as_posix(),
         "labels": [thing.label for thing in heard],
         "licence": "; ".join(sorted({cast[thing.name][2] for thing in heard} - {""})),
@@ -248,6 +252,7 @@ def _scene(number: int, plan: _Plan, parts: Sequence[str]) -> Row:
         "text": made.text,
         "video": folder.with_suffix(".mp4").as_posix(),
     }
+    return row | ({"screen": "on" if seen == {True} else "off"} if len(seen) == 1 else {})
 
 
 def _write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -284,8 +289,8 @@ def make_world(
 
     Scenes are ``videos/<number>.mp4`` (4 s), described in ``videos.jsonl``: ``parts`` are captions of all that sounds,
     ``labels``, ``names``, ``moves`` and ``references`` (a sound file each) go with them in order; ``onscreen`` and
-    ``offscreen`` share the parts out; ``silent`` is seen, not heard; the sound track is the sum of the references and
-    ``background``.
+    ``offscreen`` share the parts out, and ``screen`` is there where one of them has all; ``silent`` is seen, not heard;
+    the sound track is the sum of the references and ``background``.
 
     Args:
         out: a folder; its manifests are written last.

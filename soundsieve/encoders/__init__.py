@@ -15,6 +15,8 @@ ENCODERS = {
     "yamnet": "soundsieve.encoders.yamnet:Yamnet",
     "labels": "soundsieve.encoders.labels:Labels",
     "choices": "soundsieve.encoders.choices:Choices",
+    "stills": "soundsieve.encoders.frames:Stills",
+    "motion": "soundsieve.encoders.frames:Motion",
 }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from soundsieve.audio import files as sounds
 from soundsieve.audio.faults import check_shape
 from soundsieve.pictures import files as pictures
-from soundsieve.types import Audio, Image, Query, Text, Video
+from soundsieve.types import Audio, Image, OnScreen, Query, Text, Video
 
 LONGEST_QUERY = 1_000
 EXAMPLE_SECONDS = 60.0
@@ -51,12 +51,12 @@ def as_query(query: str | Query) -> Query:
 
 
 def kind(query: Query) -> str:
-    """``text``, ``image``, ``audio`` or ``video``."""
-    return type(query).__name__.lower()
+    """``text``, ``image``, ``audio``, ``video`` or ``onscreen``."""
+    return "video" if isinstance(query, Video) else type(query).__name__.lower()
 
 
 def describe(query: Query) -> str:
-    """A query in words: its text, its file's name without folder and ending, or its kind where it is an array."""
+    """A query in words: its text, its file's name without folder and ending, or its kind where there is none."""
     source = _source(query)
     if isinstance(query, Text):
         return query.prompt
@@ -64,22 +64,23 @@ def describe(query: Query) -> str:
 
 
 def given(query: Query) -> str:
-    """A query as it was given: its text, its file's path, or its kind where it is an array."""
+    """A query as it was given: its text, its file's path, or its kind where there is none."""
     source = _source(query)
     return str(source) if isinstance(source, str | Path) else kind(query)
 
 
 def _source(query: Query) -> str | Path | np.ndarray:
-    source: str | Path | np.ndarray = next(iter(vars(query).values()))
+    source: str | Path | np.ndarray = next(iter(vars(query).values()), kind(query))
     return source
 
 
-def read(query: Query) -> Query:
+def read(query: Query, fps: float | None = None) -> Query:
     """The query with its file read, so that nothing about it can go wrong later.
 
     Args:
         query: any; of an example sound the first ``EXAMPLE_SECONDS`` are kept, of a video a frame a second or fewer
             (:func:`soundsieve.pictures.files.frames`).
+        fps: frames a second of a video, where an encoder wants them evenly in time (:mod:`soundsieve.encoders.frames`).
 
     Returns:
         A query of the same kind: text as it is; pixels (height, width, 3), uint8; samples (channel, sample) at their
@@ -92,10 +93,16 @@ def read(query: Query) -> Query:
     try:
         if isinstance(query, Image):
             return Image(pictures.read(query.pixels))
+        if isinstance(query, Video) and fps:
+            from soundsieve.encoders.frames import look  # torch with it
+
+            return Video(look(query, fps))
         if isinstance(query, Video):
             return Video(pictures.frames(query.frames), query.fps)
         if isinstance(query, Audio):
             return _example(query)
+        if isinstance(query, OnScreen):
+            return query
     except (pictures.PictureError, sounds.AudioError) as error:
         raise QueryError(str(error)) from error
     check_text(query.prompt)

@@ -32,6 +32,8 @@ FRAMES = 64
 _DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,ogg,asf,avi,flv,mpeg,mpegts,mpegvideo,gif"
 _SEEK_SECONDS = 4.0
 """A gap that is jumped over instead of decoded; most videos can be entered every few seconds."""
+_INDEXED = ("mov", "matroska", "avi")
+"""What tells the time of a frame exactly wherever it is entered; MPEG streams may be a frame off then."""
 _TICK = 1e-3  # seconds; times are rounded to as much
 _REMEDY = "give a PNG, JPEG, WebP, GIF, BMP, TIFF, PPM or AVIF file"
 _VIDEO_REMEDY = "give an MP4, MOV, MKV, WebM, AVI or MPEG file"
@@ -70,17 +72,26 @@ def read(image: str | Path | np.ndarray) -> np.ndarray:
         return _decoded(file, shown)
 
 
-def frames(video: str | Path | np.ndarray, fps: float = 1.0, limit: int = FRAMES) -> np.ndarray:
+def frames(
+    video: str | Path | np.ndarray,
+    fps: float = 1.0,
+    limit: int = FRAMES,
+    span: tuple[float, float | None] | None = None,
+) -> np.ndarray:
     """A few frames that stand for a video, in memory that does not depend on its length.
 
     From a file, what is seen at its beginning and then about every 1 / ``fps`` seconds; where that would be more than
     ``limit``, fewer, spread evenly over the whole. A rotation noted in the file is applied; a frame that stands for
     long comes once. A still picture is a video of one frame.
 
+    Of a stretch, frame ``k`` is what is seen at its start + ``k`` / ``fps`` seconds, however long it has been standing,
+    and after the video's end the last one there is: (end - start) * ``fps`` frames, rounded, and at least one.
+
     Args:
         video: a file, or frames (frame, height, width, 3), uint8, which are thinned to ``limit`` alone.
         fps: frames a second.
         limit: frames at most.
+        span: of a file, the stretch: (start, end) in seconds from the video's first frame; None for the video's end.
 
     Returns:
         (frame, height, width, 3), uint8, the shorter side at most ``FRAME_SIDE``, the longer at most 4 times as much.
@@ -91,16 +102,18 @@ def frames(video: str | Path | np.ndarray, fps: float = 1.0, limit: int = FRAMES
     """
     if not fps > 0 or limit < 1:
         raise ValueError(f"fps is {fps} and limit {limit}; there must be some frames")
+    if span and not 0 <= span[0] <= (span[0] if span[1] is None else span[1]) < math.inf:
+        raise ValueError(f"the span is {span}; it must be (start, end) in seconds, rising, from 0 on")
     if isinstance(video, np.ndarray):
         given = _checked(video, 4, "the video", "(frame, height, width, 3)")
         return np.stack([_shrunk(frame) for frame in given[_spread(len(given), limit)]])
     shown = _printable(video)
     with _opened(video, shown, "video") as file:
-        found = _film(file, shown, fps, limit)
+        found = _film(file, shown, fps, limit, span)
         if found is None:
             file.seek(0)
             try:
-                found = _shrunk(_decoded(file, shown))[None]
+                found = _shrunk(_decoded(file, shown))[None].repeat(_count(span, fps, limit) or 1, 0)
             except PictureError as error:
                 raise PictureError(f"{shown}: is not a video that can be read; {_VIDEO_REMEDY}") from error
     return found
@@ -168,7 +181,14 @@ def _shrunk(pixels: np.ndarray) -> np.ndarray:
 # -------------------------------------------------------------------------------------------------------- videos
 
 
-def _film(file: BinaryIO, shown: str, fps: float, limit: int) -> np.ndarray | None:
+def _count(span: tuple[float, float | None] | None, fps: float, limit: int) -> int | None:
+    """Frames of a stretch; None where only its file can tell."""
+    return None if span is None or span[1] is None else min(max(round((span[1] - span[0]) * fps), 1), limit)
+
+
+def _film(
+    file: BinaryIO, shown: str, fps: float, limit: int, span: tuple[float, float | None] | None
+) -> np.ndarray | None:
     """Frames of a video; None where FFmpeg does not know the file."""
     try:
         av = importlib.import_module("av")
@@ -181,14 +201,25 @@ def _film(file: BinaryIO, shown: str, fps: float, limit: int) -> np.ndarray | No
     with container:
         stream = _moving(container, av, shown)
         times = _Times(stream, container)
-        times.step = max(1 / fps, (times.promised or 0) / limit)
+        start, end = span or (0.0, None)
+        lasts = (times.promised or 0) - start if end is None else end - start
+        times.step = max(1 / fps, lasts / limit)
+        if span is None:
+            picked = _picked(container, stream, times)
+        else:
+            picked = _standing(container, stream, times, start, _count(span, fps, limit))
         kept: list[np.ndarray] = []
-        size = None
+        size, before = None, None
         try:
-            for frame in _picked(container, stream, times):
+            for frame in picked:
                 size = size or _small(frame.width, frame.height)
-                pixels = frame.reformat(*size, format="rgb24").to_ndarray()
-                kept.append(np.ascontiguousarray(np.rot90(pixels, frame.rotation // 90)))
+                if frame is not before:
+                    pixels = frame.reformat(*size, format="rgb24").to_ndarray()
+                    pixels, before = np.ascontiguousarray(np.rot90(pixels, frame.rotation // 90)), frame
+                if not kept or pixels.shape == kept[0].shape:  # a rotation may be noted for part of a video
+                    kept.append(pixels)
+                elif span is not None:
+                    kept.append(kept[-1])
                 if len(kept) >= 2 * limit:  # the file had promised to be shorter, or nothing
                     kept, times.step = kept[::2], 2 * times.step
         except (av.FFmpegError, ValueError, RuntimeError, OSError, LookupError) as error:
@@ -199,7 +230,6 @@ def _film(file: BinaryIO, shown: str, fps: float, limit: int) -> np.ndarray | No
         raise PictureError(
             f"{shown}: is cut short: {times.end:.3f} s of the {times.promised:.3f} s its header promises; {_AGAIN}"
         )
-    kept = [frame for frame in kept if frame.shape == kept[0].shape]  # a rotation noted for part of a video
     return np.stack([kept[index] for index in _spread(len(kept), limit)])
 
 
@@ -228,6 +258,7 @@ class _Times:
         rate = float(stream.average_rate or 25)
         self._rate, self._count, self._first = rate if rate > 0 else 25.0, 0, 0.0
         self.end, self.step = 0.0, 1.0  # seconds: how far the frames went, how far apart those kept are
+        self.through = True  # whether the frames went to the end of the file
         self.promised: float | None = None
         self._slack = 1.0
         name = container.format.name
@@ -255,7 +286,7 @@ class _Times:
 
     @property
     def cut_short(self) -> bool:
-        return self.promised is not None and self.end < self.promised - self._slack
+        return self.through and self.promised is not None and self.end < self.promised - self._slack
 
 
 def _picked(container: Any, stream: Any, times: _Times) -> Iterator[Any]:
@@ -287,6 +318,52 @@ def _picked(container: Any, stream: Any, times: _Times) -> Iterator[Any]:
                 decoder, landed, seen = container.decode(stream), True, None
     if seen is not None and (wanted < times.end - _TICK or not wanted):
         yield seen
+
+
+def _standing(container: Any, stream: Any, times: _Times, start: float, count: int | None) -> Iterator[Any]:
+    """What stands every ``times.step`` seconds from ``start`` on: so many, or all that there are.
+
+    A late start is entered from the nearest place before it; a file that lets one in only behind it, from further back.
+    """
+    indexed = container.format.name.startswith(_INDEXED)
+    decoder, entries, begun = container.decode(stream), _entries(start if indexed else 0.0), False
+    wanted, last, seen = start, -math.inf, None
+    while True:
+        frame = next(decoder, None)
+        now = math.inf if frame is None else times.of(frame)
+        if frame is not None and (frame.is_corrupt or now <= last):
+            continue
+        if seen is None and (frame is None or frame.pts is not None) and (not begun or now > start + _TICK):
+            begun, entered = True, False
+            for entry in entries:
+                with contextlib.suppress(OSError, ValueError):  # some files can only be read through
+                    container.seek(times.ticks(entry, stream.time_base), stream=stream)
+                    decoder, entered = container.decode(stream), True
+                    break
+            if entered:
+                continue
+        while seen is not None and wanted < (times.end if frame is None and count is None else now) - _TICK:
+            if count is not None and not count:
+                times.through = frame is None
+                return
+            count = None if count is None else count - 1
+            wanted += times.step
+            yield seen
+        if frame is None:
+            break
+        seen, last = frame, now
+    if seen is not None and wanted == start:  # the stretch lies behind the end
+        yield seen
+
+
+def _entries(start: float) -> Iterator[float]:
+    """Where to go in for a stretch that starts so late: there, and further and further back; nowhere if it is early."""
+    back = 0.0
+    while start > _SEEK_SECONDS and back < start:
+        yield start - back
+        back = 2 * back + _SEEK_SECONDS
+    if back:
+        yield 0.0
 
 
 def _small(width: int, height: int) -> tuple[int, int]:

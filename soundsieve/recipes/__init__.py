@@ -177,7 +177,8 @@ class Recipe:
         seed: of weights and examples.
         too_near: cosine of the names of two kinds, in the encoder's space, from which on they are never mixed.
         validate_by: how it is asked in validation: by a caption (``text``), by the ``label``, or by an ``image``, for
-            which a video may stand; ``oracle`` asks nothing and takes the better of two answers.
+            which a video may stand; by the ``video``, of two videos whose whole sounds are added up, the one;
+            ``oracle`` asks nothing and takes the better of two answers.
     """
 
     name: str
@@ -192,7 +193,7 @@ class Recipe:
     batch_size: int
     seed: int = 0
     too_near: float = 0.72
-    validate_by: Literal["text", "label", "image", "oracle"] = "text"
+    validate_by: Literal["text", "label", "image", "video", "oracle"] = "text"
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ class Arm:
         query: ``text`` (a caption), ``label``, ``image``, ``audio`` (another unseen clip of the kind), ``video``, or
             a wording such as ``a photo of {label}``; ``shuffled image`` is the picture of a sound that is not there
             (``shuffled`` alone: its text); ``none`` gives the network zeros for an embedding; ``oracle``, of a network
-            that is asked nothing and gives two sounds, takes the better one.
+            that is asked nothing and gives two sounds, takes the better one. Of :class:`Scenes` see there.
         where: the clips it learns from.
     """
 
@@ -255,6 +256,7 @@ class Trial:
         kinds: of the targets, as in :class:`Where`.
         beside: kinds of what sounds with them, likewise.
         sources: of the targets, likewise; all if empty.
+        labels: kinds of all that sounds in them; all if empty.
         asks: ways of asking that each target must allow, such as ``image``.
     """
 
@@ -268,19 +270,58 @@ class Trial:
     kinds: Literal["all", "known", "unknown"] = "all"
     beside: Literal["all", "known", "unknown"] = "all"
     sources: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
+class Scenes:
+    """Mixtures made of videos of which it is known what is heard in them and which of that is seen.
+
+    An arm is shown one of the videos, by ``video``; by ``unrelated video`` one that none of the sounds is from; by
+    ``swapped video``, where two are shown in turn, the other one. All its answers are given at one offset, found
+    on scenes of the split ``valid`` such that off-screen sound is suppressed by ``suppression_db``.
+
+    Attributes:
+        name: for the table.
+        sounds: what is heard. ``on and off``: what is on the screen of one scene, which is shown, and all of another.
+            ``on and on``: what is on the screens of two scenes; each is shown in turn, and a figure is the mean over
+            both answers. ``on``: what is on the screen of the scene shown, and nothing else. ``off and off``: all of
+            two scenes, while a third is shown. ``off``: all of one, while another is shown.
+        count: mixtures.
+        seconds: length of each.
+        sample_rate: Hz at which mixtures are made and estimates compared with them.
+        split: of the scenes.
+        moves: how what sounds on the screen may move, as in :class:`soundsieve.types.Clip`; in any way if empty.
+        number: of single sounds in a mixture; any if 0.
+        suppression_db: mean over off-screen mixtures, above 0 and below 100 dB.
+    """
+
+    name: str
+    sounds: Literal["on and off", "on and on", "on", "off and off", "off"] = "on and off"
+    count: int = 100
+    seconds: float = 4.0
+    sample_rate: int = 8_000
+    split: str = "test"
+    moves: tuple[str, ...] = ()
+    number: int = 0
+    suppression_db: float = 6.0
+
+
+@dataclass(frozen=True)
 class Claim:
-    """That one arm beats another, or a fixed answer, by more than a margin.
+    """That one arm beats another, a fixed answer or a number, by more than a margin.
 
     Attributes:
         name: a sentence; no two of a recipe are equal.
-        better: the arm that should win.
-        than: the arm it should beat, or ``mixture`` or ``half``: the mixture, or half of it, as the estimate.
+        better: the arm that should win; or a number that ``than`` should stay below.
+        than: the arm it should beat; or a number; or ``mixture`` or ``half``: the mixture, or half of it, as the
+            estimate; or ``constant``, of :class:`Scenes`: so much of it as suppresses off-screen sound as much as
+            ``better`` does.
         on: the mixtures.
-        metric: ``sdr``, ``sdri``, ``si_sdr``, ``si_sdri``, ``suppression`` (all in dB), or ``presence`` (0 to 1).
+        metric: ``sdr``, ``sdri``, ``si_sdr``, ``si_sdri``, ``suppression`` (all in dB), or ``presence`` (0 to 1); of
+            :class:`Scenes` not ``presence``, but ``auc`` (0 to 1): how well the network's sources that are on the
+            screen are told from those that are not, each weighed by its energy, and ``auc_even``: all alike.
         margin: in the metric's unit; negative for "no worse than by".
         ratio: what ``than``'s figures are multiplied by first, such as 0.975 for "97.5 % of it".
         paper: where the claim stands, such as ``arXiv:2212.07065, table 1, SDR``.
@@ -288,9 +329,9 @@ class Claim:
     """
 
     name: str
-    better: Arm
-    than: Arm | Literal["mixture", "half"]
-    on: Trial
+    better: Arm | float
+    than: Arm | float | Literal["mixture", "half", "constant"]
+    on: Trial | Scenes
     metric: str = "si_sdri"
     margin: float = 0.0
     ratio: float = 1.0

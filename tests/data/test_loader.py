@@ -257,6 +257,28 @@ def test_a_crop_is_any_stretch_at_the_clip_s_own_level(tmp_path: Path) -> None:
     assert not longer[RATE:].any()
 
 
+def test_a_passage_begins_at_a_quarter_of_a_second_and_says_where(tmp_path: Path) -> None:
+    """Of a ramp, whose values tell the place: seconds 0.3 to 1.8 of a file of two seconds."""
+    ramp = (np.arange(2 * RATE) / (4 * RATE)).astype(np.float32)
+    soundfile.write(tmp_path / "ramp.wav", ramp, RATE, subtype="FLOAT")
+    clip = Clip(tmp_path / "ramp.wav", (), "ramp", start=0.3, end=1.8)
+    pool, rng = Pool([(clip, 1.0)], RATE, tmp_path / "sound", apart), np.random.default_rng(0)
+    starts = set()
+    for _ in range(50):
+        part, start = pool.passage(rng, 0, RATE // 2)
+        assert part.dtype == np.float32
+        assert np.abs(part - ramp[round(start * RATE) :][: RATE // 2]).max() < 1e-4
+        starts.add(round(start, 6))
+    assert starts == {0.3, 0.55, 0.8, 1.05, 1.3}
+    assert {round(pool.passage(rng, 0, RATE // 2, 0.4)[1], 6) for _ in range(50)} == {0.3, 0.7, 1.1}
+    for longer in (RATE * 3 // 2 - 900, 2 * RATE):
+        part, start = pool.passage(rng, 0, longer)
+        assert start == 0.3
+        assert not part[RATE * 3 // 2 :].any()
+        heard = min(longer, RATE * 3 // 2)
+        assert np.abs(part[:heard] - ramp[RATE * 3 // 10 :][:heard]).max() < 1e-4
+
+
 def test_clips_are_picked_by_weight_whatever_their_kind(uneven: Callable[..., Pool]) -> None:
     pool, rng = uneven(("one kind", 7, 1.0, 100), ("another", 1, 9.0, 100)), np.random.default_rng(0)
     picked = [pool.pick(rng) for _ in range(1_600)]

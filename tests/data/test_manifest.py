@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,34 @@ def test_pictures_videos_parts_and_scores_are_read(folder: Path) -> None:
     assert (silent_film.label, silent_film.texts) == ("a dog, rain", ())
 
 
+def test_what_is_in_a_video_is_read(folder: Path) -> None:
+    (folder / "film.mp4").touch()
+    film = {"video": "film.mp4", "label": "dog"}
+    scene = {**film, "references": ["dog.wav", "sub/rain.flac"], "moves": ["with its sound", None]}
+    whole, seen, unknown = read_manifest(jsonl(folder, scene, {**film, "screen": "on"}, {**film, "screen": None}))
+    assert whole.references == (folder / "dog.wav", folder / "sub/rain.flac")
+    assert whole.moves == ("with its sound", None)
+    assert (whole.screen, seen.screen, unknown.screen) == ("", "on", "")
+    assert (seen.references, seen.moves) == ((), ())
+    table = folder / "manifest.csv"
+    table.write_text("video,label,screen\nfilm.mp4,dog,off\nfilm.mp4,dog,\n")
+    assert [clip.screen for clip in read_manifest(table)] == ["off", ""]
+
+
+def test_a_row_of_a_clip_s_fields_is_that_clip(folder: Path) -> None:
+    """Whatever fields there are, under their own names."""
+    dog, rain = folder / "dog.wav", folder / "sub/rain.flac"
+    clip = Clip(
+        dog, ("a dog",), "dog", 0.5, 2.5, "test", "tape 7", "CC0", (rain,), rain, ("a dog", "rain"), (("Dog", 0.5),),
+        (dog, rain), ("by itself", None), "on",
+    )  # fmt: skip
+    assert all(getattr(clip, field.name) for field in fields(clip))
+    for given in (clip, Clip(dog, (), "dog")):
+        row = {field.name: getattr(given, field.name) for field in fields(given)} | {"heard": dict(given.heard)}
+        path = jsonl(folder, json.dumps(row, default=str) + "\n")
+        assert read_manifest(path) == [given]
+
+
 def test_a_csv_row_may_have_a_picture_and_a_video(folder: Path) -> None:
     for name in ("film.mp4", "one.png"):
         (folder / name).touch()
@@ -118,6 +147,14 @@ def test_empty_lines_are_passed_over_but_counted(folder: Path) -> None:
         ({"audio": "dog.wav", "images": ["dog.wav", "dog.png"], "label": "dog"}, r"no file .*dog\.png"),
         ({"audio": "dog.wav", "images": "dog.wav", "label": "dog"}, "images is not a list"),
         ({"audio": "dog.wav", "parts": "a dog", "label": "dog"}, "parts is not a list"),
+        ({"audio": "dog.wav", "references": "dog.wav", "label": "dog"}, "references is not a list"),
+        ({"audio": "dog.wav", "references": ["cat.wav"], "label": "dog"}, r"no file .*cat\.wav"),
+        ({"audio": "dog.wav", "moves": "not", "label": "dog"}, "moves is not a list"),
+        ({"audio": "dog.wav", "moves": ["not"], "label": "dog"}, "1 moves for 0 references"),
+        ({"audio": "dog.wav", "references": ["dog.wav"], "moves": ["up"], "label": "dog"}, "moves has 'up'"),
+        ({"audio": "dog.wav", "references": ["dog.wav"], "moves": [["not"]], "label": "dog"}, r"moves has \['not'\]"),
+        ({"audio": "dog.wav", "screen": "seen", "label": "dog"}, "screen is 'seen'; it is on or off"),
+        ({"audio": "dog.wav", "screen": True, "label": "dog"}, "screen is 'True'"),
         ({"audio": "dog.wav", "heard": ["Dog"], "label": "dog"}, "heard is not an object"),
         ({"audio": "dog.wav", "heard": {"Dog": 1.5}, "label": "dog"}, "'Dog' a score of 1.5"),
         ({"audio": "dog.wav", "heard": {"Dog": True}, "label": "dog"}, "'Dog' a score of True"),

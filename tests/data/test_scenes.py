@@ -9,9 +9,10 @@ import av
 import numpy as np
 import pytest
 
+from soundsieve.data.manifest import MOVES
 from soundsieve.data.pictures.shapes import Shape, ellipse, rectangle
 from soundsieve.data.pictures.styles import STYLES
-from soundsieve.data.scenes import MOVES, Scene, Voice, levels, scene, write
+from soundsieve.data.scenes import Scene, Voice, levels, scene, write
 
 RATE, FPS, SIZE, SECONDS = 16_000, 8, 48, 4.0
 LABELS = ("siren", "frog", "rain", "owl", "wind", "horn")

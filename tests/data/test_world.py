@@ -54,7 +54,7 @@ def recordings(tmp_path: Path) -> Path:
     Image.new("RGB", (4, 4)).save(folder / "own.png")
     rows[0] |= {"image": "own.png", "heard": {"Rain": 0.5}, "start": 0.1, "end": 0.2, "licence": "CC0", "source": "me"}
     rows[1] |= {"audio": str((folder / rows[1]["audio"]).resolve())}
-    rows[2] |= {"parts": ["a wind", "a bird"]}
+    rows[2] |= {"parts": ["a wind", "a bird"], "references": [rows[0]["audio"]], "moves": [None], "screen": "off"}
     manifest = folder / "recordings.jsonl"
     manifest.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return manifest
@@ -192,7 +192,8 @@ def test_splits_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_scenes_say_what_is_in_them(tmp_path: Path) -> None:
-    make_world(tmp_path, per_kind=1, videos=5, only=[*FEW, "siren", "cow moo"], sample_rate=RATE, seconds=(0.2, 0.3))
+    few = [*FEW, "siren", "cow moo"]
+    make_world(tmp_path, per_kind=1, seed=10, videos=5, only=few, sample_rate=RATE, seconds=(0.2, 0.3))
     films = read_rows(tmp_path / "videos.jsonl")
     for row in films:
         assert len(row["parts"]) == len(row["labels"]) == len(row["names"]) == len(row["references"]) > 0
@@ -212,6 +213,11 @@ def test_scenes_say_what_is_in_them(tmp_path: Path) -> None:
     for clip, row in zip(read_manifest(tmp_path / "videos.jsonl"), films, strict=True):
         assert clip.audio == clip.video == tmp_path / row["video"]
         assert clip.parts == tuple(row["parts"])
+        assert clip.references == tuple(tmp_path / path for path in row["references"])
+        assert clip.moves == tuple(row["moves"])
+        seen = {moves is not None for moves in clip.moves}
+        assert clip.screen == ("" if len(seen) == 2 else "on" if seen == {True} else "off")
+    assert {row.get("screen") for row in films} == {"on", "off", None}
 
 
 def test_one_video_for_sixteen_clips_and_none_where_nothing_can_be_drawn(
@@ -238,6 +244,8 @@ def test_recordings_keep_their_place_and_get_pictures_and_captions(tmp_path: Pat
         )
         assert (new.label, new.split, new.start, new.end) == (old.label, old.split, old.start, old.end)
         assert (new.source, new.licence, new.heard, new.parts) == (old.source, old.licence, old.heard, old.parts)
+        assert (new.moves, new.screen) == (old.moves, old.screen)
+        assert [path.resolve() for path in new.references] == [path.resolve() for path in old.references]
         if old.label == "unicorn" or old.parts:
             assert new.texts == old.texts
         else:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 import torch
 
+from soundsieve.audio import files
 from soundsieve.data.loader import Pool
 from soundsieve.data.manifest import read_manifest
+from soundsieve.encoders.frames import Footage
 from soundsieve.evaluation.validation import validator
 from soundsieve.types import Embedding, Image, Query, Text, Video
 
@@ -73,6 +75,40 @@ def test_it_asks_as_it_is_told_and_mixes_the_same_sounds(small_world: Path, tmp_
     assert set(targets) <= expected[by]
     assert len(set(targets)) >= 4
     assert set(absent) == expected["image" if by == "image" else "label"]
+
+
+def test_by_video_it_adds_up_two_films_and_shows_one_and_a_third(small_world: Path, tmp_path: Path) -> None:
+    clips = [replace(clip, start=0.25, video=clip.audio.with_suffix(".mp4")) for clip in read_manifest(small_world)]
+    pool = Pool([(clip, 1.0) for clip in clips], 16_000, tmp_path / "sound", lambda labels: np.zeros((4, 1)))
+
+    class Kept(Half):
+        """Keeps what it is given."""
+
+        given: ClassVar[list[np.ndarray]] = []
+
+        def separate(self, mixture: torch.Tensor, embedding: Any) -> tuple[torch.Tensor, torch.Tensor | None]:
+            self.given.append(mixture.numpy())
+            return super().separate(mixture, embedding)
+
+    figures = validator(pool, listener := Listener(), count=12, by="video")(Kept(tells=True))  # type: ignore[arg-type]
+    assert figures["sdri"] == pytest.approx(3.01, abs=0.3)
+    assert figures["suppression"] == pytest.approx(6.02, abs=0.01)
+    assert figures["presence"] == 1
+    shown, others = listener.heard[::2], listener.heard[1::2]
+    for mixture, one, other in zip(Kept.given, shown, others, strict=True):
+        assert mixture.shape == (1, 12_000), "as long as the clips"
+        for film in (one, other):
+            assert isinstance(film, Footage)
+            assert (film.start, film.seconds, film.screen) == (0.25, 0.75, "")
+        assert one.frames != other.frames  # type: ignore[union-attr]
+        (own,) = [clip for clip in clips if clip.video == one.frames]  # type: ignore[union-attr]
+        samples, _ = files.read(own.audio)
+        near = np.corrcoef(mixture[0], samples[0, 4_000:])[0, 1]
+        assert near == pytest.approx(0.5**0.5, abs=0.05)
+    assert len(set(shown)) > 6
+    few = Pool([(clip, 1.0) for clip in clips[:2]], 16_000, tmp_path / "few", lambda labels: np.zeros((1, 1)))
+    with pytest.raises(ValueError, match="2 of the clips with split 'valid' have a video; validation needs three"):
+        validator(few, Listener(), by="video")  # type: ignore[arg-type]
 
 
 def test_of_two_answers_to_nothing_the_better_counts(small_world: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
+from soundsieve.encoders.frames import Footage
 from soundsieve.inference import request
 from soundsieve.inference.request import (
     EXAMPLE_SECONDS,
@@ -77,6 +78,25 @@ def test_an_example_sound_keeps_its_rate_and_channels(tmp_path: Path, rate: int,
         assert isinstance(found.waveform, np.ndarray)
         assert found.waveform.dtype == np.float32
         assert np.array_equal(found.waveform, samples)
+
+
+def test_a_video_may_be_read_evenly_in_time_or_a_stretch_of_it() -> None:
+    """For an encoder with a frame rate of its own; what was read is as it is from then on."""
+    pixels = np.arange(32, dtype=np.uint8)[:, None, None, None].repeat(4, 1).repeat(6, 2).repeat(3, 3)
+    for video, expected in (
+        (Video(pixels, 16.0), pixels[::2]),
+        (Footage(pixels, 8.0, 1.0, 2.0), pixels[8:24]),
+        (Video(pixels), pixels),
+    ):
+        found = read(video, 8.0)
+        assert isinstance(found, Video)
+        assert found.fps is None
+        assert np.array_equal(found.frames, expected)
+        again = read(found, 8.0)
+        assert isinstance(again, Video)
+        assert np.array_equal(again.frames, expected)
+    with pytest.raises(QueryError, match=r"nowhere\.mp4: is not there"):
+        read(Footage("nowhere.mp4"), 8.0)
 
 
 def test_an_example_sound_of_one_row_is_one_channel() -> None:

@@ -255,7 +255,7 @@ def test_no_damage_gives_anything_but_pixels_or_one_line(
         content[place] = data.draw(st.integers(0, 255))
     path = tmp_path / "damaged"
     path.write_bytes(content)
-    for of, ndim in ((read, 3), (frames, 4)):
+    for of, ndim in ((read, 3), (frames, 4), (lambda file: frames(file, 8, 9, (0.1, 0.4)), 4)):
         pixels, said = None, f"{path}: "
         try:
             pixels = of(path)
@@ -396,6 +396,95 @@ def test_a_still_picture_is_a_video_of_one_frame(tmp_path: Path) -> None:
     animation = [Image.new("RGB", (24, 16), colour) for colour in (RED, GREEN, BLUE)]
     moving = saved(animation[0], tmp_path / "a.gif", save_all=True, append_images=animation[1:], duration=1_000)
     assert [tuple(frame[0, 0]) for frame in frames(moving)] == [RED, GREEN, BLUE]
+
+
+def every_frame(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("a.mp4", "mpeg4"), ("b.mp4", "libx264"), ("a.mkv", "mpeg4"), ("a.webm", "libvpx"), ("a.avi", "mpeg4"),
+     ("a.mpg", "mpeg2video"), ("a.ts", "mpeg2video")],
+)  # fmt: skip
+@pytest.mark.parametrize("every", [12, 10_000], ids=["entered anywhere", "entered at its beginning alone"])
+def test_a_stretch_is_the_very_frames(tmp_path: Path, name: str, codec: str, every: int) -> None:
+    """16 s; however the file is entered, each frame is the one that is seen at its time."""
+    rate = 25 if codec == "mpeg2video" else 8
+    path = film(tmp_path / name, 16 * rate, rate=rate, codec=codec, every=every)
+    whole = every_frame(path)
+    with av.open(str(path)) as container:  # MPEG's count of time is not without jumps
+        times = np.array([frame.time for frame in container.decode(video=0)], np.float64)
+    for start, seconds in ((0.0, 2.0), (1.3, 1.0), (9.25, 3.0), (15.0, 1.0), (0.0, 16.0)):
+        wanted = times[0] + start + np.arange(round(8 * seconds)) / 8
+        expected = whole[np.searchsorted(times, wanted + 1e-4, "right") - 1]
+        assert np.array_equal(frames(path, 8, 999, (start, start + seconds)), expected), (start, seconds)
+    assert len(frames(path, 8, 999, (9.25, None))) == pytest.approx(54, abs=1)
+
+
+def test_a_film_asked_at_its_own_rate_comes_back_one_for_one(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", 32, rate=8, sound=True)
+    whole = every_frame(path)
+    for span in ((0.0, 4.0), (0.0, None)):
+        assert np.array_equal(frames(path, 8, 999, span), whole)
+    assert np.array_equal(frames(path, 4, 999, (0.0, 4.0)), whole[::2])
+    assert np.array_equal(frames(path, 16, 999, (1.0, 2.0)), whole[8:16].repeat(2, 0))
+
+
+def test_of_a_stretch_a_frame_stands_until_the_next_and_the_last_for_ever(tmp_path: Path) -> None:
+    """Half a second of ten frames a second, three of standing still, and a second of ten again."""
+    path = film(tmp_path / "a.mkv", 15, times=[0, 1, 2, 3, 4, *range(35, 45)])
+    whole = every_frame(path)
+    for span, fps, expected in (
+        ((0.0, 6.0), 2, [0, 4, 4, 4, 4, 4, 4, 5, 10, 14, 14, 14]),
+        ((7.0, 7.3), 10, [14] * 3),
+        ((7.0, None), 10, [14]),
+        ((3.6, 3.6), 10, [6]),
+    ):
+        assert np.array_equal(frames(path, fps, 99, span), whole[expected])
+
+
+def test_a_stretch_of_too_many_frames_is_spread_over_it(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", 40)
+    whole = every_frame(path)
+    assert np.array_equal(frames(path, 10, 4, (1.0, 3.0)), whole[[10, 15, 20, 25]])
+    assert np.array_equal(frames(path, 10, 4, (0.0, None)), whole[[0, 10, 20, 30]])
+    path = film(tmp_path / "a.mpg", 400, rate=25, codec="mpeg2video")  # which has no say of its length
+    assert len(frames(path, 25, 10, (0.0, None))) == 10
+
+
+def test_a_picture_stands_for_any_stretch(tmp_path: Path) -> None:
+    path = saved(Image.fromarray(CORNERS), tmp_path / "a.png")
+    assert [len(frames(path, 8, 99, span)) for span in ((3.0, 5.0), (3.0, 3.0), (3.0, None))] == [16, 1, 1]
+
+
+def test_a_stretch_before_the_damage_is_seen_all_the_same(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", 200, size=(64, 48), options={"movflags": "faststart"})
+    whole = every_frame(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 5])
+    assert np.array_equal(frames(path, 10, 99, (1.0, 1.5)), whole[10:15])
+    assert "cut short" in fault(path, lambda given: frames(given, 10, 99, (1.0, None)))
+    assert "cut short" in fault(path, lambda given: frames(given, 10, 99, (15.0, 16.0)))
+
+
+@pytest.mark.parametrize("span", [(-1.0, 2.0), (2.0, 1.0), (float("nan"), 1.0), (0.0, float("inf"))], ids=str)
+def test_a_stretch_that_is_none_is_refused(tmp_path: Path, span: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="in seconds, rising, from 0 on"):
+        frames(film(tmp_path / "a.mp4", 3), span=span)
+
+
+def test_a_late_stretch_is_not_waited_for(tmp_path: Path) -> None:
+    """A file is entered near it: as many frames are decoded as for an early one, but for those since the entry."""
+    from soundsieve.pictures import files
+
+    path = film(tmp_path / "a.mp4", 1_000)  # 100 s
+    whole, decoded = every_frame(path), list[float]()
+    of = files._Times.of
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files._Times, "of", lambda self, frame: decoded.append(of(self, frame)) or decoded[-1])
+        assert np.array_equal(frames(path, 10, 99, (92.0, 93.0)), whole[920:930])
+    assert len(decoded) < 40
 
 
 def test_frames_of_an_array_are_thinned_and_shrunk() -> None:
