@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError, Parameter, Token
 
 import soundsieve
 from soundsieve import interrupts
-from soundsieve.types import Audio, Image, Query, Text, Video
+from soundsieve.types import Audio, Image, OnScreen, Query, Text, Video
 
 if TYPE_CHECKING:
     from soundsieve.inference.stems import Output
@@ -31,7 +31,7 @@ app = App(
 
 TestSet = Literal[
     "audioset", "vggsound", "audiocaps", "clotho", "music", "esc50", "voicebank", "music_plus", "vggsound_clean_plus",
-    "music_sums", "vggsound_sums", "audiocaps_sums",
+    "music_sums", "vggsound_sums", "audiocaps_sums", "onscreen",
 ]  # fmt: skip
 
 
@@ -63,9 +63,10 @@ def separate(
     queries: Annotated[
         list[Query] | None, Parameter(name=list(ASKING), converter=_queries, n_tokens=1, accepts_keys=False)
     ] = None,
+    onscreen: bool = False,
     exclude: str | None = None,
     span: str | None = None,
-    model: Annotated[str, Parameter(name=["-m", "--model"])] = "default",
+    model: Annotated[str | None, Parameter(name=["-m", "--model"])] = None,
     out: Annotated[Path, Parameter(name=["-o", "--out"])] = Path("separated"),
     filename: str | None = None,
     format: Literal["wav", "flac", "ogg", "mp3"] = "wav",
@@ -84,6 +85,10 @@ def separate(
     queries would have one name. Targets come in the order in which they are asked for. A query that cannot be used is
     wrong usage: exit code 2, and nothing is done.
 
+    With --onscreen the target is what is seen in a video, and the residual what is only heard. Both are written as
+    copies of the video, too, with its pictures as they are: {stem}.onscreen.target.mp4 and
+    {stem}.onscreen.residual.mp4. MOV, M4V, 3GP, WebM and MKV stay what they are; anything else becomes MKV.
+
     Parameters
     ----------
     inputs
@@ -91,12 +96,15 @@ def separate(
     queries
         The sound: in words (-q), or as the file of a picture (--image), an example of the sound (--audio; its first
         60 s) or a video (--video; what is seen). May be given again and mixed, for more targets from the same pass.
+    onscreen
+        All sounds whose makers are seen in the video itself. Goes without other queries and --exclude.
     exclude
         A sound to leave out of the targets.
     span
         START-END in seconds; the targets are silent outside.
     model
-        A name that 'soundsieve models' lists, a .safetensors file, or hub:owner/name.
+        A name that 'soundsieve models' lists, a .safetensors file, or hub:owner/name; if not given, default, and
+        onscreen with --onscreen.
     out
         Folder for the files.
     filename
@@ -116,8 +124,16 @@ def separate(
     """
     if not inputs:
         raise Usage("no input; give one or more sound files")
-    if not queries:
-        raise Usage("no query; say which sound with -q, such as -q 'a dog barking', or --image, --audio or --video")
+    if onscreen and (queries or exclude is not None):
+        raise Usage("--onscreen asks for all that is seen; leave -q, --image, --audio, --video and --exclude out")
+    if onscreen:
+        queries = [OnScreen()]
+    elif not queries:
+        raise Usage(
+            "no query; say which sound with -q, such as -q 'a dog barking', or --image, --audio, --video or --onscreen"
+        )
+    if model is None:
+        model = "onscreen" if onscreen else "default"
     from soundsieve.inference.request import QueryError, Request, parse_span, read
 
     try:
@@ -137,6 +153,8 @@ def separate(
         asked = loaded.ask(request, contents)
     except QueryError as error:
         raise Usage(str(error)) from error
+    if loaded.watches and not onscreen:
+        raise Usage(f"model {model!r} looks at the recording's own pictures; ask with --onscreen")
     del contents
     loaded.encoder.release()  # the queries are known: an hour of sound needs the memory more
     interrupts.working.set()
@@ -154,9 +172,10 @@ def separate(
             if json_lines:
                 print(json.dumps(fact), flush=True)
             else:
-                print(f"{fact['target']}\n{fact['residual']}", flush=True)
+                print("\n".join(fact[part] for part in stems.PARTS if part in fact), flush=True)
                 if fact["presence"] is not None and fact["presence"] < 0.5:
-                    _say(f"{source}: {fact['query']!r} may not be in it (presence {fact['presence']:.2f})")
+                    what = "what is on the screen" if onscreen else repr(fact["query"])
+                    _say(f"{source}: {what} may not be in it (presence {fact['presence']:.2f})")
     return 1 if failures else 0
 
 
@@ -166,8 +185,8 @@ def _check_names(inputs: Sequence[Path], request: Any, output: Output, model: st
     taken: dict[Path, Path] = {}
     try:
         for source in inputs:
-            for pair in stems.names(source, request, output, model):
-                for path in pair:
+            for group in stems.names(source, request, output, model):
+                for path in group:
                     if taken.setdefault(path, source) != source or inputs.count(source) > 1:
                         raise Usage(
                             f"{taken[path]} and {source} would both write {path}; separate them into different folders"
@@ -257,7 +276,8 @@ def evaluate(
     With --protocol the list is that of a published test set, in its own layout, and its mixtures are files: measured by
     the set's own formulas and averaging, with the published figures beside. Those of music_plus and
     vggsound_clean_plus are mixed from two lists, the other being --interference; those of music_sums, vggsound_sums and
-    audiocaps_sums are sums of the clips that a row names, two or more, all of which are asked for.
+    audiocaps_sums are sums of the clips that a row names, two or more, all of which are asked for. Of onscreen a row
+    names a stretch of a video, or two of which the first is shown; the list's name says if what is heard of it is seen.
 
     Parameters
     ----------
@@ -265,7 +285,7 @@ def evaluate(
         The list: two file names relative to --audio, with or without .wav, an SNR in dB, and a query; or that of
         --protocol, as published.
     audio
-        Folder of the sounds.
+        Folder of the sounds, or of the videos.
     by
         What is asked with: the query's text; or a file that the list names for it, a sound in the column example or a
         picture in the column image, relative to --audio or absolute.
@@ -487,6 +507,55 @@ def claims(
     for fault in sorted(faults):
         _say(fault)
     return 1 if faults else 0
+
+
+@app.command
+def calibrate(
+    weights: str,
+    /,
+    *,
+    data: list[str],
+    suppression: float = 6.0,
+    out: Annotated[Path | None, Parameter(name=["-o", "--out"])] = None,
+    overwrite: bool = False,
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+) -> int:
+    """Set how much a model that hears what is on the screen lets through: so that it suppresses what is not as wanted.
+
+    Videos of --data with split valid are mixed: the sound of two while a third is shown, of which nothing should be
+    left. One number, added to all the network's on-screen logits, brings what is left to --suppression dB below the
+    mixture, on average; it goes into a copy of the weights.
+
+    Parameters
+    ----------
+    weights
+        The model, as for separate -m.
+    data
+        A manifest (JSONL or CSV) or a folder of videos, none of them trained on; may be given again.
+    suppression
+        In dB; the more, the less is let through of what is on the screen, too.
+    out
+        The .safetensors file to write; beside the weights and called like them, with -calibrated, if not given.
+    overwrite
+        Replace a file that exists.
+    device
+        Where the network runs.
+    """
+    from soundsieve.checkpoints.published import UnknownModel
+    from soundsieve.evaluation.calibration import calibrate as calibrated
+
+    if not 0 < suppression < 100:
+        raise Usage(f"--suppression {suppression:g}: it is above 0 and below 100 dB")
+    interrupts.working.set()
+    try:
+        path, offset = calibrated(
+            weights, data, out, suppression_db=suppression, overwrite=overwrite, device=device, bar=_bar
+        )
+    except UnknownModel as error:
+        raise Usage(str(error)) from error
+    print(path)
+    _say(f"{path}: {offset:+.2f} is added to its logits")
+    return 0
 
 
 @app.command

@@ -47,8 +47,8 @@ PAPERS = re.compile("clipsep|audiosep|bimodal|audioscope", re.IGNORECASE)
 BEYOND_THE_MIRROR = {"test_architecture.py", "test_recipes.py", "test_ddp.py", "test_parity.py"} | {
     f"cli/test_{part}.py"
     for part in (
-        "clipsep", "convert", "eval", "faults", "others", "pairs", "queries", "separate", "train", "usage", "voicebank",
-        "wordings",
+        "calibrate", "clipsep", "convert", "eval", "faults", "onscreen", "others", "pairs", "queries", "separate",
+        "train", "usage", "voicebank", "wordings",
     )
 }  # fmt: skip
 each_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

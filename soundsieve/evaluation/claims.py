@@ -2,7 +2,8 @@
 
 Everything lies in one folder: ``runs/<key>``, a training and its measurements, where the key is SHA-256 of all that the
 training depends on (:mod:`soundsieve.evaluation.fingerprint`), so that nothing is trained twice and nothing stale is
-used; ``data`` and ``trials``, decoded clips; ``world-<key>``, the sounds that are made where none are given.
+used; ``data`` and ``trials``, decoded clips; ``world-<key>`` and ``scenes-<key>``, the sounds and the videos that are
+made where none are given.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import fcntl
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +24,20 @@ import numpy as np
 from soundsieve import encoders, recipes
 from soundsieve.checkpoints import store
 from soundsieve.data.manifest import read_manifest
-from soundsieve.evaluation import training, trials
+from soundsieve.evaluation import calibration, screen, training, trials
 from soundsieve.evaluation.fingerprint import Contents, code, digest
 from soundsieve.evaluation.jobs import Job, Measurement, carry_out
 from soundsieve.evaluation.paired import difference
 from soundsieve.evaluation.provenance import provenance
-from soundsieve.recipes import Arm, Claim, Recipe, Trial, Where
+from soundsieve.recipes import Arm, Claim, Recipe, Scenes, Trial, Where
 from soundsieve.types import Clip
 
 PER_KIND = 12  # clips in the small world; one or two of a kind are heard by no training
+SCENES = 1_000  # videos in it, where claims are about them; 150 are seen by no training
+SCENES_RATE = 16_000  # Hz, of their sound
 TRAINING = "soundsieve.evaluation.training"
-MEASURING = "soundsieve.evaluation.trials"
+MEASURING: dict[type, str] = {Trial: "soundsieve.evaluation.trials", Scenes: "soundsieve.evaluation.calibration"}
+AT_HAND = 4  # trials whose mixtures are kept in memory; they are made again in seconds
 FACTS = ("step", "seconds", "commit", "version", "torch", "processors", "clips", "kinds")  # of a run, into the result
 
 
@@ -48,9 +53,15 @@ class Stated:
     claim: Claim
 
     @property
+    def sides(self) -> dict[str, Arm]:
+        """``better`` and ``than``, or the one that is no fixed answer and no number."""
+        sides = {"better": self.claim.better, "than": self.claim.than}
+        return {side: arm for side, arm in sides.items() if isinstance(arm, Arm)}
+
+    @property
     def arms(self) -> tuple[Arm, ...]:
-        """One, or two where it is not a fixed answer that is to be beaten."""
-        return tuple(arm for arm in (self.claim.better, self.claim.than) if isinstance(arm, Arm))
+        """Of both sides."""
+        return tuple(self.sides.values())
 
 
 def collect(names: Sequence[str]) -> list[Stated]:
@@ -68,9 +79,10 @@ def collect(names: Sequence[str]) -> list[Stated]:
             raise ClaimError(f"recipe {name!r} states no claims; give it a function claims()")
         if len({claim.name for claim in stated}) < len(stated):
             raise ClaimError(f"recipe {name!r}: two claims have one name")
-        found += [Stated(name, replace(claim, better=_full(name, claim.better),
-                                       than=_full(name, claim.than) if isinstance(claim.than, Arm) else claim.than))
-                  for claim in stated]  # fmt: skip
+        for claim in stated:
+            better = _full(name, claim.better) if isinstance(claim.better, Arm) else claim.better
+            than = _full(name, claim.than) if isinstance(claim.than, Arm) else claim.than
+            found.append(Stated(name, replace(claim, better=better, than=than)))
     return found
 
 
@@ -91,15 +103,18 @@ def check(stated: Stated, settings: Sequence[str] = ()) -> None:
     """
     claim = stated.claim
     try:
-        measures = trials.MEASURES if len(stated.arms) == 2 else (*trials.RATIOS, "suppression")
-        if claim.metric not in measures:
-            raise ValueError(f"no metric {claim.metric!r} here; there are {', '.join(measures)}")
-        if len(stated.arms) < 2 and claim.than not in trials.BASELINES:
-            raise ValueError(f"no fixed answer {claim.than!r}; there are {', '.join(trials.BASELINES)}")
+        queries, fixed = [arm.query for arm in stated.arms], [claim.than] if isinstance(claim.than, str) else []
+        if not stated.arms:
+            raise ValueError(f"{claim.better!r} against {claim.than!r}: neither is an arm")
+        if isinstance(claim.on, Scenes):
+            screen.check(claim.on, claim.metric, queries, fixed)
+        else:
+            _check_metric(claim, fixed)
         if claim.on.count < 2:
             raise ValueError("a trial needs two mixtures or more")
         for arm in stated.arms:
-            recipe, kind = configured(arm, settings), trials.kind_of(arm.query)
+            recipe = configured(arm, settings)
+            kind = screen.kind_of(arm.query) if isinstance(claim.on, Scenes) else trials.kind_of(arm.query)
             if not 0 < arm.where.share <= 1:
                 raise ValueError(f"share is {arm.where.share}; it must be above 0 and at most 1")
             if strange := set(arm.where.sets) - set(range(trials.SETS)):
@@ -110,6 +125,14 @@ def check(stated: Stated, settings: Sequence[str] = ()) -> None:
                 raise ValueError(f"{arm.recipe} takes {kinds}, not {kind.__name__.lower()}")
     except ValueError as error:
         raise ClaimError(f"recipe {stated.recipe!r}, claim {claim.name!r}: {error}") from error
+
+
+def _check_metric(claim: Claim, fixed: Sequence[str]) -> None:
+    measures = (*trials.RATIOS, "suppression") if fixed else trials.MEASURES
+    if claim.metric not in measures:
+        raise ValueError(f"no metric {claim.metric!r} here; there are {', '.join(measures)}")
+    if fixed and fixed[0] not in trials.BASELINES:
+        raise ValueError(f"no fixed answer {fixed[0]!r}; there are {', '.join(trials.BASELINES)}")
 
 
 def run(
@@ -131,14 +154,15 @@ def run(
         seeds: trainings of each arm, with seeds from 0.
         at_once: trainings at one time.
         say: told of progress, a line each time.
-        data: manifests, each with ``=weight`` behind it or not; the small world if there are none.
+        data: manifests, each with ``=weight`` behind it or not; if there are none the small world, and of claims on
+            scenes its videos.
         settings: ``field=value`` of every arm, before what a claim sets itself.
         device: ``auto``, ``cpu`` or ``cuda``.
 
     Returns:
         In JSON's types: ``provenance``'s facts, ``seeds``, ``data``, ``claims`` (each with ``verdict``, ``difference``,
         ``low`` and ``high``, ``means`` by seed, and ``fault`` in place of these where a training failed) and ``runs``.
-        Claims on a split that no manifest has are not among them, where others are.
+        Claims on a split that no manifest has, or on scenes where there are none, are not among them, if others are.
 
     Raises:
         ClaimError: a claim cannot be put to the test, or another process is at work in ``out``.
@@ -150,18 +174,20 @@ def run(
     for stated in found:
         check(stated, settings)
     with _alone(out):
-        bench = Bench(out, data or [str(_world(out, at_once, say))], settings, seeds)
-        found = _allowed(found, bench.splits, say)
+        benches = _benches(found, out, data, settings, seeds, at_once, say)
+        found = _allowed(found, benches, say)
         for stated in found:
-            bench.add(stated)
-        faults = carry_out(bench.jobs(), at_once, device, say)
+            benches[type(stated.claim.on)].add(stated)
+        every = list(dict.fromkeys(benches.values()))
+        jobs = sorted((job for bench in every for job in bench.jobs()), key=lambda job: job.seed)
+        faults = carry_out(jobs, at_once, device, say)
         return {
             **provenance(),
             "seeds": list(range(seeds)),
             "settings": list(settings),
-            "data": bench.told_data if data else [{**bench.told_data[0], "manifest": "the small world"}],
-            "claims": [bench.outcome(stated, faults) for stated in found],
-            "runs": bench.told_runs(),
+            "data": [told for bench in every for told in bench.told_data],
+            "claims": [benches[type(stated.claim.on)].outcome(stated, faults) for stated in found],
+            "runs": {key: told for bench in every for key, told in bench.told_runs().items()},
         }
 
 
@@ -178,14 +204,37 @@ def _alone(out: Path) -> Iterator[None]:
         yield
 
 
-def _allowed(found: Sequence[Stated], splits: Set[str], say: Callable[[str], None]) -> list[Stated]:
-    """Those whose trial's split there is; all, for the fault to be found, if there is none of them."""
-    allowed = [stated for stated in found if stated.claim.on.split in splits]
-    if not allowed:
+def _benches(
+    found: Sequence[Stated],
+    out: Path,
+    data: Sequence[str],
+    settings: Sequence[str],
+    seeds: int,
+    at_once: int,
+    say: Callable[[str], None],
+) -> dict[type, Bench]:
+    """What claims are put to the test with, by the type of their trial: one for all where data is given."""
+    sorts = list(dict.fromkeys(type(stated.claim.on) for stated in found))
+    if data:
+        return dict.fromkeys(sorts, Bench(out, data, settings, seeds))
+    makers = {Trial: ("the small world", _world), Scenes: ("videos of the small world", _scenes)}
+    benches = {}
+    for sort in sorts:
+        name, maker = makers[sort]
+        benches[sort] = bench = Bench(out, [str(maker(out, at_once, say))], settings, seeds)
+        bench.told_data[0]["manifest"] = name
+    return benches
+
+
+def _allowed(found: Sequence[Stated], benches: dict[type, Bench], say: Callable[[str], None]) -> list[Stated]:
+    """Those whose trial can be made; all, for the fault to be found, if there is none of them."""
+    lacks = [benches[type(stated.claim.on)].lacks(stated.claim.on) for stated in found]
+    if all(lacks):
         return list(found)
-    for trial, count in Counter(stated.claim.on for stated in found if stated not in allowed).items():
-        say(f"{count} claims left out: no clip has split {trial.split!r}, which trial {trial.name!r} is made of")
-    return allowed
+    trials_of = ((lack, stated.claim.on.name) for stated, lack in zip(found, lacks, strict=True) if lack)
+    for (lack, trial), count in Counter(trials_of).items():
+        say(f"{count} claims left out: {lack}, which trial {trial!r} is made of")
+    return [stated for stated, lack in zip(found, lacks, strict=True) if not lack]
 
 
 def _world(out: Path, jobs: int, say: Callable[[str], None]) -> Path:
@@ -197,6 +246,16 @@ def _world(out: Path, jobs: int, say: Callable[[str], None]) -> Path:
         say("making the small world of sounds")
         make_world(folder, per_kind=PER_KIND, jobs=jobs)
     return manifest
+
+
+def _scenes(out: Path, jobs: int, say: Callable[[str], None]) -> Path:
+    folder = out / f"scenes-{digest([code(['soundsieve.data.world']), SCENES, SCENES_RATE])[:12]}"
+    if not (folder / "manifest.jsonl").is_file():  # the last to be written
+        from soundsieve.data.world import make_world
+
+        say(f"making the small world's videos, {SCENES} of them")
+        make_world(folder, per_kind=1, sample_rate=SCENES_RATE, jobs=jobs, videos=SCENES)
+    return folder / "videos.jsonl"
 
 
 class Bench:
@@ -225,13 +284,22 @@ class Bench:
             told = self._contents.of_clips((clip, weight) for clip in clips)
             self.told_data.append({"manifest": Path(path).name, "weight": weight, "clips": len(clips), "sha256": told})
         self._every = tuple(clip for clip, _ in self._clips)
-        self.splits = frozenset(clip.split for clip in self._every)
+        self._splits = frozenset(clip.split for clip in self._every)
         self._folders: dict[tuple[Arm, int], Path] = {}
         self._jobs: dict[Path, Job] = {}
         self._sets: dict[Where, tuple[str, tuple[str, ...]]] = {}
-        self._trials: dict[Trial, tuple[str, list[trials.Mixture]]] = {}
-        self._asked: set[tuple[Trial, str]] = set()
+        self._trials: dict[Trial | Scenes, str] = {}
+        self._made = lru_cache(AT_HAND)(self._make)
+        self._asked: set[tuple[Trial | Scenes, str]] = set()
         self._contents.save()
+
+    def lacks(self, trial: Trial | Scenes) -> str:
+        """Why a trial cannot be made, whatever it asks for; nothing where it can."""
+        if trial.split not in self._splits:
+            return f"no clip has split {trial.split!r}"
+        if isinstance(trial, Scenes) and not screen.has_scenes(self._every, trial.split):
+            return f"no clip with split {trial.split!r} is a video of which it is known what sounds on its screen"
+        return ""
 
     def add(self, stated: Stated) -> None:
         """Take a claim in; what its mixtures cannot be asked is said now.
@@ -240,10 +308,13 @@ class Bench:
             ValueError: the clips do not allow what it wants.
         """
         trial = stated.claim.on
-        mixtures = self._mixtures(trial)
+        mixtures = self._made(trial)
         for arm in stated.arms:
             if (trial, arm.query) not in self._asked:
-                trials.ask(mixtures, arm.query, self._every, trial.name)
+                if isinstance(trial, Scenes):
+                    screen.ask(mixtures, arm.query, self._every, trial)
+                else:
+                    trials.ask(mixtures, arm.query, self._every, trial.name)
                 self._asked.add((trial, arm.query))
             for seed in range(self._seeds):
                 job = self._jobs.get(self._folder(arm, seed)) or self._job(arm, seed)
@@ -253,8 +324,8 @@ class Bench:
                 self._jobs[job.folder] = job
 
     def jobs(self) -> list[Job]:
-        """All that must be done, seed by seed."""
-        return sorted(self._jobs.values(), key=lambda job: job.seed)
+        """All that must be done."""
+        return list(self._jobs.values())
 
     def _folder(self, arm: Arm, seed: int) -> Path:
         """Of a run; its name is the key. Made once: the code may be edited while trainings go on."""
@@ -290,28 +361,31 @@ class Bench:
             self._sets[where] = key, tuple(manifests)
         return self._sets[where]
 
-    def _mixtures(self, trial: Trial) -> list[trials.Mixture]:
+    def _key(self, trial: Trial | Scenes) -> str:
         if trial not in self._trials:
             heard = self._contents.of_clips((c, 1.0) for c in self._every if c.split in (trial.split, "valid"))
-            key = digest([replace(trial, name=""), heard, code([MEASURING])])
-            self._trials[trial] = key, trials.make(trial, self._every, self._out / "trials" / key[:16])
-        return self._trials[trial][1]
+            self._trials[trial] = digest([replace(trial, name=""), heard, code([MEASURING[type(trial)]])])
+        return self._trials[trial]
 
-    def _measurement(self, folder: Path, trial: Trial, query: str) -> Measurement:
-        key = self._trials[trial][0]
+    def _make(self, trial: Trial | Scenes) -> list[Any]:
+        if isinstance(trial, Scenes):
+            return list(screen.make(trial, self._every))
+        return list(trials.make(trial, self._every, self._out / "trials" / self._key(trial)[:16]))
+
+    def _measurement(self, folder: Path, trial: Trial | Scenes, query: str) -> Measurement:
+        key = self._key(trial)
         file = folder / "measured" / f"{digest([key, query])[:16]}.json"
         return Measurement(trial, query, file, self._out / "trials" / key[:16])
 
     def outcome(self, stated: Stated, faults: dict[Path, str]) -> dict[str, Any]:
         """What became of a claim."""
         claim = stated.claim
-        sides = zip(("better", "than"), stated.arms, strict=False)
-        runs = {side: [self._folder(arm, seed) for seed in range(self._seeds)] for side, arm in sides}
+        runs = {side: [self._folder(arm, seed) for seed in range(self._seeds)] for side, arm in stated.sides.items()}
         keys = {side: [folder.name for folder in folders] for side, folders in runs.items()}
         told = {"recipe": stated.recipe, **asdict(claim), "runs": keys}
         if fault := next((faults[folder] for side in runs.values() for folder in side if folder in faults), None):
             return {**told, "verdict": None, "fault": fault}
-        better, than = self._values(claim, claim.better), self._values(claim, claim.than)
+        better, than = (self._values(claim, side) for side in (claim.better, claim.than))
         heard = np.isfinite(better).all(0) & np.isfinite(than).all(0)
         if heard.sum() < 2:
             return {
@@ -326,17 +400,43 @@ class Bench:
             "high": found.high, "freedom": {"seeds": found.seeds - 1, "mixtures": found.mixtures - 1},
             "mixtures": found.mixtures, "silent": int((~heard).sum()),
             "means": {"better": better.mean(1).tolist(), "than": than.mean(1).tolist()},
+            **self._calibration(stated),
         }  # fmt: skip
 
-    def _values(self, claim: Claim, arm: Arm | str) -> np.ndarray:
-        """The claim's metric, (seed, mixture), not a number where there is none; one row for a fixed answer."""
-        if isinstance(arm, Arm):
-            folders = [self._folder(arm, seed) for seed in range(self._seeds)]
-            files = [self._measurement(folder, claim.on, arm.query).file for folder in folders]
-            rows = [json.loads(file.read_text(encoding="utf-8"))["rows"] for file in files]
+    def _values(self, claim: Claim, side: Arm | float | str) -> np.ndarray:
+        """The claim's metric, (seed, mixture), not a number where there is none; a row for what no seed changes."""
+        trial = claim.on
+        if isinstance(side, Arm):
+            measured = [found["rows"] for found in self._measured(trial, side)]
+        elif side == screen.CONSTANT:
+            assert isinstance(claim.better, Arm), "checked"
+            parts = [calibration.part_of(found["suppression_db"]) for found in self._measured(trial, claim.better)]
+            measured = [screen.baseline(part, self._made(trial)) for part in parts]
+        elif isinstance(side, str):
+            mixtures = self._made(trial)
+            fixed = trials.BASELINES
+            measured = [screen.baseline(fixed[side], mixtures) if isinstance(trial, Scenes)
+                        else trials.baseline(side, mixtures)]  # fmt: skip
         else:
-            rows = [trials.baseline(arm, self._mixtures(claim.on))]
-        return np.array([[row[claim.metric] for row in part] for part in rows], np.float64)
+            return np.full((1, trial.count), side, np.float64)
+        return np.array([screen.values(rows, claim.metric) for rows in measured], np.float64)
+
+    def _measured(self, trial: Trial | Scenes, arm: Arm) -> list[dict[str, Any]]:
+        """What was measured of an arm, by seed."""
+        folders = [self._folder(arm, seed) for seed in range(self._seeds)]
+        files = [self._measurement(folder, trial, arm.query).file for folder in folders]
+        return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+    def _calibration(self, stated: Stated) -> dict[str, Any]:
+        """Of a claim on scenes, by side and seed: the offset it is measured at, what of the off-screen sound is
+        suppressed at it and, where it is compared with a constant answer, both at other suppressions."""
+        trial = stated.claim.on
+        if not isinstance(trial, Scenes):
+            return {}
+        names = ["offset", "suppression_db", *(["curve"] if stated.claim.than == screen.CONSTANT else [])]
+        measured = {side: self._measured(trial, arm) for side, arm in stated.sides.items()}
+        return {"calibration": {side: [{name: seed[name] for name in names} for seed in found]
+                                for side, found in measured.items()}}  # fmt: skip
 
     def told_runs(self) -> dict[str, Any]:
         """Of every training that came to its end: what it was, and where and when from its own weights' header."""
@@ -374,7 +474,7 @@ def _write_manifest(path: Path, clips: Sequence[Clip]) -> None:
 
 def table(result: dict[str, Any]) -> str:
     """The outcome as lines of text: a claim, its verdict, the difference, both arms, and the paper's figures."""
-    unit = {"presence": ""}
+    unit = dict.fromkeys(("presence", *screen.AREAS), "")
     lines = []
     width = max([len(claim["name"]) for claim in result["claims"]], default=0) + 2
     recipe = None

@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ import torch
 from soundsieve import encoders, recipes
 from soundsieve.checkpoints import store
 from soundsieve.evaluation import training, trials
+from soundsieve.evaluation.calibration import Calibrated
 from soundsieve.inference.separate import Model
-from soundsieve.recipes import Recipe, Trial
+from soundsieve.recipes import Recipe, Scenes, Trial
 from soundsieve.types import Clip
 
 
@@ -38,11 +40,12 @@ class Measurement:
     Attributes:
         trial: the mixtures.
         query: how they are asked, as :class:`soundsieve.recipes.Arm` has it.
-        file: for the result: ``trial``, ``query``, and ``rows`` of :func:`soundsieve.evaluation.trials.measure`.
+        file: for the result: ``trial``, ``query``, and ``rows`` of :func:`soundsieve.evaluation.trials.measure`, or
+            what :class:`soundsieve.evaluation.calibration.Calibrated` measures.
         sound: folder for the trial's decoded clips.
     """
 
-    trial: Trial
+    trial: Trial | Scenes
     query: str
     file: Path
     sound: Path
@@ -175,21 +178,31 @@ def _train_and_measure(job: Job, device: str) -> None:
             recipe, job.manifests, job.folder, resume=(job.folder / "state.pt").is_file(), device=device,
             command=["train", job.recipe, *arguments],
         )  # fmt: skip
-    model = _model(weights, recipe, device)
-    mixtures: dict[Trial, list[trials.Mixture]] = {}
+    measure = _measuring(_model(weights, recipe, device), job.clips)
     for measurement in job.measurements:
         if measurement.file.is_file():
             continue
-        trial = measurement.trial
-        if trial not in mixtures:
-            mixtures[trial] = trials.make(trial, job.clips, measurement.sound)
-        asked = trials.ask(mixtures[trial], measurement.query, job.clips, trial.name)
-        rows = trials.measure(model, mixtures[trial], asked, trial.sample_rate)
-        result = {"trial": trial.name, "query": measurement.query, "rows": rows}
+        result = {"trial": measurement.trial.name, "query": measurement.query, **measure(measurement)}
         measurement.file.parent.mkdir(parents=True, exist_ok=True)
         part = measurement.file.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(result, allow_nan=False), encoding="utf-8")
         os.replace(part, measurement.file)
+
+
+def _measuring(model: Model, clips: Sequence[Clip]) -> Callable[[Measurement], dict[str, Any]]:
+    """What measures a model; mixtures that are asked in several ways are made once."""
+    mixtures = cache(lambda trial, folder: trials.make(trial, clips, folder))
+    calibrated = cache(lambda: Calibrated(model, clips))
+
+    def measure(measurement: Measurement) -> dict[str, Any]:
+        trial = measurement.trial
+        if isinstance(trial, Scenes):
+            return calibrated().measure(trial, measurement.query)
+        made = mixtures(trial, measurement.sound)
+        asked = trials.ask(made, measurement.query, clips, trial.name)
+        return {"rows": trials.measure(model, made, asked, trial.sample_rate)}
+
+    return measure
 
 
 def _is_trained(weights: Path, recipe: Recipe) -> bool:

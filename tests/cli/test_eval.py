@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from soundsieve import cli
-from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS, SUMS
+from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS, SCREENS, SUMS
 from tests.cli.conftest import Run, names, noise, one_fault, sound
 from tests.evaluation.protocols.conftest import CLIPS, FILES, LISTS, QUERIES, SOUNDS, made, summed
 
@@ -108,7 +108,7 @@ def test_eval_needs_the_column_of_what_it_asks_with(here: Run, tmp_path: Path) -
 
 def test_every_protocol_is_a_choice_of_the_command() -> None:
     offered = typing.get_type_hints(cli.evaluate)["protocol"]
-    assert set(typing.get_args(typing.get_args(offered)[0])) == {*PROTOCOLS, *PAIRS, *SUMS}
+    assert set(typing.get_args(typing.get_args(offered)[0])) == {*PROTOCOLS, *PAIRS, *SUMS, *SCREENS}
     assert inspect.signature(cli.evaluate).parameters["protocol"].default is None
 
 

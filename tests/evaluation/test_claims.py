@@ -21,8 +21,10 @@ import pytest
 import soundfile
 
 from soundsieve import cli, encoders, recipes
+from soundsieve.evaluation import calibration
 from soundsieve.evaluation import claims as evaluation
-from soundsieve.recipes import Arm, Claim, Trial
+from soundsieve.recipes import Arm, Claim, Scenes, Trial
+from soundsieve.types import Clip
 
 loop = pytest.importorskip("soundsieve.training.loop", reason="the extra 'train' is not installed")
 from soundsieve.checkpoints import store  # noqa: E402
@@ -138,6 +140,10 @@ def claims() -> tuple[Claim, ...]:
         Claim("an arm reaches 90 % of itself", long, long, trial, metric="sdri", ratio=0.9),
         Claim("an arm reaches 110 % of itself", long, long, trial, metric="sdri", ratio=1.1),
         Claim("three mixtures tell", long, shuffled, Trial("three", 3, 0.0, 1.0, sample_rate=4_000), margin=30),
+        Claim("a query reaches 5 dB", long, 5.0, trial),
+        Claim("a query reaches 500 dB", long, 500, trial),
+        Claim("a shuffled query stays below 3 dB", 3, shuffled, trial),
+        Claim("a query stays below 3 dB", 3.0, long, trial),
     )
 """
 VERDICTS = {
@@ -156,6 +162,10 @@ VERDICTS = {
     "an arm reaches 90 % of itself": "holds",
     "an arm reaches 110 % of itself": "fails",
     "three mixtures tell": "undecided",
+    "a query reaches 5 dB": "holds",
+    "a query reaches 500 dB": "fails",
+    "a shuffled query stays below 3 dB": "holds",
+    "a query stays below 3 dB": "fails",
 }
 ONE = f"""
 def claims() -> tuple[Claim, ...]:
@@ -205,6 +215,7 @@ def manifest(path: Path) -> Path:
 def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What loading a recipe file changes in this process is put back."""
     monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", loop.CHECKPOINT_SECONDS)
+    monkeypatch.setattr(calibration, "COUNT", calibration.COUNT)
     monkeypatch.setitem(encoders.ENCODERS, "toy", "")
     yield
     for name in ("toy", "one", "own"):
@@ -266,6 +277,11 @@ def test_claims_hold_and_fail_as_they_should_and_are_not_trained_twice(run: Call
         assert claim["means"]["better"] == claim["means"]["than"]
         assert claim["difference"] == pytest.approx((1 - part) * mean)
         assert f"dB of {part:.1%}" in done.out
+    reached, below = claims["a query reaches 5 dB"], claims["a shuffled query stays below 3 dB"]
+    assert reached["difference"] == pytest.approx(np.mean(reached["means"]["better"]) - 5)
+    assert below["difference"] == pytest.approx(3 - np.mean(below["means"]["than"]))
+    assert (reached["means"]["than"], below["means"]["better"]) == ([5.0], [3.0])
+    assert (list(reached["runs"]), list(below["runs"])) == (["better"], ["than"])
     turned = claims["less beats longer"]
     assert turned["difference"] == pytest.approx(-longer["difference"])
     keys = {key for claim in result["claims"] for side in claim["runs"].values() for key in side}
@@ -440,6 +456,12 @@ def wrong(**changed: Any) -> evaluation.Stated:
         ({"metric": "beauty"}, "no metric 'beauty'"),
         ({"metric": "presence", "than": "half"}, "no metric 'presence'"),
         ({"than": "quarter"}, "no fixed answer 'quarter'"),
+        ({"than": "constant"}, "no fixed answer 'constant'"),
+        ({"better": 1.0, "than": "half"}, "1.0 against 'half': neither is an arm"),
+        ({"better": 1.0, "than": 2.0}, "neither is an arm"),
+        ({"on": Scenes("one")}, "scenes are not asked for by 'text'"),
+        ({"on": Scenes("one"), "metric": "auc", "than": "half"}, "no metric 'auc'"),
+        ({"on": Scenes("one", count=1), "metric": "auc"}, "two mixtures"),
         ({"better": Arm("default:tiny", query="smell")}, "'smell'"),
         ({"better": Arm("default:tiny", query="a {sound}")}, "'a {sound}'"),
         ({"better": Arm("default:tiny", query="shuffled video")}, "default:tiny takes text, not video"),
@@ -471,3 +493,209 @@ def test_a_recipe_without_claims_is_named_and_two_claims_of_one_name_are_refused
     )
     with pytest.raises(evaluation.ClaimError, match="one name"):
         evaluation.collect([str(tmp_path / "own.py")])
+
+
+# ---------------------------------------------------------------------------------------------------------- on scenes
+
+WATCHER = '''
+"""A network that takes a mixture apart into bands, and learns how sure it is of what it sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from soundsieve.data.loader import Example
+from soundsieve.encoders import ENCODERS
+from soundsieve.encoders.frames import Footage
+from soundsieve.evaluation import calibration
+from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Scenes
+from soundsieve.types import Embedding, Video
+from tests.evaluation.conftest import BANDS, MOVES, RATE
+
+calibration.COUNT = 20
+ENCODERS["toy"] = f"{__name__}:Named"
+
+
+class Named:
+    accepts, dim = frozenset({Video}), BANDS
+
+    def encode(self, queries):
+        rows = torch.zeros(len(queries), BANDS)
+        for row, query in zip(rows, queries, strict=True):
+            split, number = Path(str(query.frames)).stem.split("-")
+            for place, move in enumerate(MOVES[split][int(number)]):
+                row[2 * int(number) + place] = float(move is not None)
+        return Embedding(rows)
+
+    def release(self):
+        pass
+
+
+@dataclass(frozen=True)
+class Config:
+    sample_rate: int = RATE
+
+    def build(self):
+        return Bands()
+
+
+class Bands(nn.Module):
+    sample_rate, segment, context, stride, channels = RATE, 80_000, 0, 64, 1
+
+    def __init__(self):
+        super().__init__()
+        self.sure = nn.Parameter(torch.zeros(1))
+        self.register_buffer("offset", torch.zeros(()))
+
+    def sources(self, mixture):
+        spectrum = torch.fft.rfft(mixture)
+        band = (torch.fft.rfftfreq(mixture.shape[1], 1 / RATE) / 300).long().clamp_max(BANDS - 1)
+        parts = [torch.where(band == number, spectrum, 0) for number in range(BANDS)]
+        return torch.fft.irfft(torch.stack(parts, 1), mixture.shape[1])
+
+    def onscreen(self, waveforms, embedding):
+        return self.sure * (2 * embedding.pooled - 1)
+
+    def separate(self, mixture, embedding):
+        logits = self.onscreen(None, embedding)
+        return torch.einsum("qs,csn->qcn", logits.sigmoid(), self.sources(mixture)), logits.amax(1)
+
+    def fold_norms(self):
+        pass
+
+
+def mix(pool, rng):
+    sounds, shown = [], []
+    for number in rng.choice(len(pool.clips), 2, replace=False):
+        sounds.append(pool.passage(rng, int(number), RATE)[0] / 2)
+        shown.append(Footage(pool.clips[number].video, seconds=1.0))
+    return Example(np.stack(sounds), tuple(shown), (frozenset(), frozenset()))
+
+
+def loss(separator, encoder, batch):
+    return {"unsure": torch.nn.functional.softplus(-separator.sure).mean()}
+
+
+def tiny() -> Recipe:
+    return Recipe(
+        name="watcher", paper="", encoder="toy", separator=Config(), mix=mix, loss=loss, weights={"unsure": 1.0},
+        optim=Optim(learning_rate=1.0, schedule=Ramp(1, 0.0), average=0.0, precision="32-true"), steps=5, batch_size=2,
+        too_near=2.0, validate_by="video",
+    )
+
+paper = tiny
+'''
+SEEN = """
+def claims() -> tuple[Claim, ...]:
+    long, less = Arm(":tiny", query="video"), Arm(":tiny", ("steps=1",), "video")
+    astray, swapped = Arm(":tiny", query="unrelated video"), Arm(":tiny", query="swapped video")
+    mixed = Scenes("one seen", count=8, seconds=1.0)
+    both = Scenes("either seen", "on and on", 8, 1.0)
+    alone, off = Scenes("all seen", "on", 4, 1.0), Scenes("nothing seen", "off and off", 8, 1.0)
+    moved = Scenes("moving", count=4, seconds=1.0, moves=("with its sound",))
+    return (
+        Claim("what is seen beats a constant answer", long, "constant", mixed, "sdr"),
+        Claim("a video beats an unrelated one", long, astray, mixed, "sdr"),
+        Claim("an unrelated one beats a constant answer by half a dB", astray, "constant", mixed, "sdr", 0.5),
+        Claim("a video beats the other one", long, swapped, both, "sdr"),
+        Claim("the other one beats a video", swapped, long, both, "sdr"),
+        Claim("sources are told apart", long, 0.8, both, "auc"),
+        Claim("and the other way round", 0.2, swapped, both, "auc"),
+        Claim("longer beats less", long, less, moved, "sdr"),
+        Claim("what is alone is let through", long, 6.0, alone, "sdr"),
+        Claim("what is not seen is suppressed", long, 5.0, off, "suppression"),
+        Claim("half the mixture is beaten", long, "half", mixed, "sdri"),
+    )
+"""
+
+
+@pytest.fixture(scope="module")
+def scenes(filmed: list[Clip], folder: Path) -> Path:
+    """A manifest of the scenes of the conftest."""
+    rows = [
+        {"video": str(clip.video), "label": clip.label, "split": clip.split, "parts": list(clip.parts),
+         "references": list(map(str, clip.references)), "moves": list(clip.moves), "screen": clip.screen}
+        for clip in filmed
+    ]  # fmt: skip
+    path = folder / "videos.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.mark.usefixtures("scenes")
+def test_claims_on_scenes_are_measured_at_one_suppression(run: Callable[..., Done], folder: Path) -> None:
+    (folder / "own.py").write_text(WATCHER + SEEN)
+    command = ("./own.py", "--data", "videos.jsonl", "--seeds", "1", "--out", "seen")
+    done = run(*command)
+    assert done.code == 0, done.err
+    assert list(done.verdicts.values()) == [
+        "holds", "holds", "fails", "holds", "fails", "holds", "holds", "holds", "holds", "holds", "holds",
+    ]  # fmt: skip
+    assert "2 of 2" in done.err
+    claims = {claim["name"]: claim for claim in done.result["claims"]}
+    constant = claims["what is seen beats a constant answer"]
+    assert constant["on"]["sounds"] == "on and off"
+    assert list(constant["calibration"]) == ["better"]
+    (first,) = constant["calibration"]["better"]
+    assert first["suppression_db"] == pytest.approx(6, abs=1)
+    assert all(point["sdr"] > point["constant"] for point in first["curve"])
+    compared = claims["longer beats less"]["calibration"]
+    assert compared["better"][0].keys() == {"offset", "suppression_db"}
+    assert abs(compared["better"][0]["offset"] - compared["than"][0]["offset"]) > 1
+    assert claims["a video beats an unrelated one"]["calibration"]["than"][0]["offset"] == first["offset"]
+    off = claims["what is not seen is suppressed"]
+    assert off["means"]["better"][0] == pytest.approx(6, abs=1)
+    assert claims["sources are told apart"]["means"] == {"better": pytest.approx([1], abs=1e-3), "than": [0.8]}
+    (line,) = [line for line in done.out.splitlines() if line.startswith("sources are told apart")]
+    assert " dB" not in line
+    assert str(folder) not in json.dumps(done.result)
+    again = run(*command)
+    assert (again.err, again.out) == ("", done.out)
+
+
+@pytest.mark.usefixtures("scenes")
+def test_claims_on_scenes_are_left_out_where_there_are_none(run: Callable[..., Done], folder: Path) -> None:
+    claims = f"""
+def claims() -> tuple[Claim, ...]:
+    arm, trial = Arm(":tiny"), {TRIAL}
+    return (Claim("one", arm, 0.0, trial), Claim("two", replace(arm, query="video"), 0.0, Scenes("seen"), "sdr"))
+"""
+    toy = RECIPE.replace("import Arm, Claim,", "import Arm, Claim, Scenes,").replace("{Text})", "{Text, Video})")
+    (folder / "own.py").write_text(toy.replace("Embedding, Text", "Embedding, Text, Video") + claims)
+    command = ("--seeds", "1", "--out", "none", "--set", "steps=1")
+    done = run("./own.py", "--data", "m.jsonl", *command)
+    assert (done.code, list(done.verdicts)) == (0, ["one"])
+    assert "1 claims left out: no clip with split 'test' is a video of which it is known" in done.err
+    (folder / "own.py").write_text(WATCHER + SEEN)
+    done = run("./own.py", "--data", "m.jsonl", *command)
+    assert done.code == 1
+    assert "'one seen': 0 of 0 scenes" in done.err
+
+
+def test_without_data_claims_on_scenes_have_a_world_of_their_own(
+    run: Callable[..., Done], folder: Path, scenes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[dict[str, Any]] = []
+
+    def make_world(out: Path, **how: Any) -> Path:
+        made.append(how)
+        if "videos" in how:
+            out.mkdir(parents=True)
+            (out / "videos.jsonl").write_text(scenes.read_text())
+        return manifest(out / "manifest.jsonl")
+
+    monkeypatch.setattr("soundsieve.data.world.make_world", make_world)
+    (folder / "own.py").write_text(WATCHER + SEEN)
+    for _ in range(2):
+        done = run("./one.py", "./own.py", "--seeds", "1", "--out", "worlds", "--set", "steps=1")
+        assert done.code == 0, done.err
+    assert [how.get("videos") for how in made] == [None, evaluation.SCENES]
+    told = [(part["manifest"], part["clips"]) for part in done.result["data"]]
+    assert told == [("the small world", 24), ("videos of the small world", 13)]
+    assert len(done.result["runs"]) == 2
+    assert len(done.verdicts) == 12

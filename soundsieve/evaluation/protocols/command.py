@@ -10,9 +10,9 @@ from typing import Any
 
 from soundsieve import interrupts
 from soundsieve.evaluation.evaluate import ListError
-from soundsieve.evaluation.protocols import lists, measure, pairs, sums
+from soundsieve.evaluation.protocols import lists, measure, onscreen, pairs, sums
 from soundsieve.evaluation.protocols.plate import ENDINGS, Plate
-from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS, SUMS
+from soundsieve.evaluation.protocols.sets import PAIRS, PROTOCOLS, SCREENS, SUMS
 from soundsieve.inference.separate import Model
 
 
@@ -80,7 +80,8 @@ def run(
     """
     if given.interference and given.name not in PAIRS:
         raise OptionError(f"--interference goes with --protocol {' or '.join(PAIRS)}")
-    prepare = _pairs if given.name in PAIRS else _sums if given.name in SUMS else _rows
+    others = dict.fromkeys(PAIRS, _pairs) | dict.fromkeys(SUMS, _sums) | dict.fromkeys(SCREENS, _screens)
+    prepare = others.get(given.name, _rows)
     test = prepare(given, load, warn)
     interrupts.working.set()
     plate = Plate(test.items, given.audio, test.sample_rate) if given.plate else None
@@ -156,6 +157,22 @@ def _sums(given: Given, load: Callable[[], Model], warn: Callable[[str], None]) 
         sums.RATE,
         lambda **tell: sums.evaluate(model, chosen, items, given.audio, asks, **tell),
         lambda result: sums.table(chosen, result),
+    )
+
+
+def _screens(given: Given, load: Callable[[], Model], _: Callable[[str], None]) -> _Test:
+    chosen = SCREENS[given.name]
+    if given.by != "text" or given.asks:
+        raise OptionError(f"--protocol {given.name} asks with the clips' own videos; leave --by and --query out")
+    _check_plate(given.plate)
+    listed = onscreen.read(given.rows)
+    _check_files(given, listed.items)
+    model = load()
+    return _Test(
+        listed.items,
+        onscreen.RATE,
+        lambda **tell: onscreen.evaluate(model, chosen, listed, given.audio, **tell),
+        lambda result: onscreen.table(chosen, result),
     )
 
 

@@ -5,7 +5,8 @@ has each reference and its mixture ready. Blemishes of the lists stay in, since 
 column that occurs twice, rows that are their own interference, rows whose two sounds have one label.
 
 Further sets are lists of clips, which are mixed on the fly: two (arXiv:2212.07065) by
-:mod:`soundsieve.evaluation.protocols.pairs`, three (arXiv:2404.01740) by :mod:`soundsieve.evaluation.protocols.sums`.
+:mod:`soundsieve.evaluation.protocols.pairs`, three (arXiv:2404.01740) by :mod:`soundsieve.evaluation.protocols.sums`,
+one of videos (arXiv:2011.01143) by :mod:`soundsieve.evaluation.protocols.onscreen`.
 """
 
 from __future__ import annotations
@@ -226,6 +227,46 @@ SUMS = {
         ),
         SumSet("vggsound_sums", "VGGSound sums", "sound", "labels", "test.csv", ("sentence", "label")),
         SumSet("audiocaps_sums", "AudioCaps sums", "caption id", "captions", "parsed_all_caps.json", ("caption",)),
+    )
+}  # fmt: skip
+"""By name."""
+
+
+@dataclass(frozen=True)
+class ScreenSet:
+    """A published set of lists of videos' clips of which it is known whether what is heard is seen.
+
+    Attributes:
+        name: on the command line.
+        title: of the set.
+        rows: of the official lists, by the words of their names and by whether two clips are mixed.
+    """
+
+    name: str
+    title: str
+    rows: Mapping[tuple[str, ...], Mapping[bool, int]]
+
+
+SCREENS = {
+    screens.name: screens
+    for screens in (
+        ScreenSet(
+            "onscreen", "YFCC100M clips",
+            {
+                ("filtered", "train", "onscreen"): {False: 836},
+                ("filtered", "train", "offscreen"): {False: 3_672},
+                ("filtered", "validate", "onscreen"): {False: 735, True: 3_675},
+                ("filtered", "validate", "offscreen"): {False: 836, True: 4_180},
+                ("filtered", "test", "onscreen"): {False: 295, True: 1_475},
+                ("filtered", "test", "offscreen"): {False: 370, True: 1_850},
+                ("unfiltered", "train", "onscreen"): {False: 554},
+                ("unfiltered", "train", "offscreen"): {False: 1_072},
+                ("unfiltered", "validate", "onscreen"): {False: 104, True: 520},
+                ("unfiltered", "validate", "offscreen"): {False: 1_383, True: 6_915},
+                ("unfiltered", "test", "onscreen"): {False: 43, True: 215},
+                ("unfiltered", "test", "offscreen"): {False: 762, True: 1_524},
+            },
+        ),
     )
 }  # fmt: skip
 """By name."""
