@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soundsieve.types import Audio, Image, Query, Text, Video
+from soundsieve.types import Audio, Image, OnScreen, Query, Text, Video
 
 if TYPE_CHECKING:
     from soundsieve.inference.separate import Model, Recording, Separated
 
 __version__ = "0.1.0"
-__all__ = ["Audio", "Image", "Text", "Video", "load", "separate"]
+__all__ = ["Audio", "Image", "OnScreen", "Text", "Video", "load", "separate"]
 
 
 def load(name: str = "default", *, device: str = "auto", precision: str = "float32") -> Model:

@@ -22,6 +22,9 @@ class OverlapAdd:
         context: samples at either end of a segment, inside the recording, that are not used.
         fade: samples over which neighbouring segments are blended.
 
+    Attributes:
+        start: the sample of the recording at which the segment begins that ``separate`` is called with.
+
     Raises:
         ValueError: ``segment`` is not longer than ``2 * (context + fade)``, or ``fade`` < 1.
     """
@@ -30,6 +33,7 @@ class OverlapAdd:
         if fade < 1 or segment <= 2 * (context + fade):
             raise ValueError(f"a segment of {segment} samples is too short for context {context} and fade {fade}")
         self._separate, self._segment, self._context, self._fade = separate, segment, context, fade
+        self.start = 0
         self._waiting: list[Tensor] = []
         self._held = 0
         self._tail: Tensor | None = None  # the previous segment's fading end
@@ -44,8 +48,10 @@ class OverlapAdd:
         while self._held > self._segment:  # more follows: this segment is not the last
             samples = torch.cat(self._waiting, -1) if len(self._waiting) > 1 else self._waiting[0]
             ready.append(self._take(samples[..., : self._segment], last=False))
-            kept = samples[..., self._segment - 2 * self._context - self._fade :].clone()
+            step = self._segment - 2 * self._context - self._fade
+            kept = samples[..., step:].clone()
             self._waiting, self._held = [kept], kept.shape[-1]
+            self.start += step
         return torch.cat(ready, -1) if ready else None
 
     def finish(self) -> Tensor | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 import numpy as np
 
+from soundsieve.audio.drafts import Draft
 from soundsieve.audio.encoding import Encoder, SoundFileEncoder, WavEncoder
-from soundsieve.audio.faults import AudioError, check_shape, fault, os_fault, printable
+from soundsieve.audio.faults import check_shape, fault, printable
 from soundsieve.audio.streams import BITS, PIECE, Samples, Sink
 
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -60,29 +59,18 @@ class Writer:
     ) -> None:
         self.path = Path(path)
         self.sample_rate, self.channels, self.format = sample_rate, channels, format
-        self._shown, self._overwrite = printable(path), overwrite
-        self._sink: Sink | None = None
-        self._encoder: Encoder | None = None
-        self._descriptor: int | None = None
+        self._shown = printable(path)
         self._written = 0
         self._check_format()
         self.subtype = self._choose_subtype(subtype)
         bits = BITS.get(self.subtype or "", 0)
         self.lsb = 2.0 ** (1 - bits) if bits else 0.0
         self.low, self.high = (-1.0, 1.0 - self.lsb) if bits or self.subtype is None else (-np.inf, np.inf)
-        self._check_target()
-        # Cut: the prefix and suffix must not push a long name over the limit of 255 bytes.
-        self._temporary = self.path.with_name(f".{self.path.name[:48]}.part-{os.getpid()}-{secrets.token_hex(4)}")
+        self._draft = Draft(self.path, overwrite=overwrite)
         try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            self._descriptor = os.open(self._temporary, flags, 0o666)
-            self._sink = Sink(self._descriptor, self._shown)
-            self._encoder = self._open_encoder(self._sink, num_samples)
-        except OSError as error:
-            self.abort()
-            raise os_fault(self._shown, error, writing=True) from error
+            self._encoder: Encoder | None = self._open_encoder(self._draft.sink, num_samples)
         except BaseException:
-            self.abort()
+            self._draft.discard()
             raise
 
     def _check_format(self) -> None:
@@ -113,20 +101,6 @@ class Writer:
         if subtype in ("PCM_U8", "PCM_S8"):
             return "PCM_S8"
         return "PCM_16" if subtype == "PCM_16" else "PCM_24"
-
-    def _exists(self) -> AudioError:
-        return fault(self._shown, "exists already", "give --overwrite to replace it")
-
-    def _check_target(self) -> None:
-        if "\0" in str(self.path):
-            raise fault(self._shown, "is not a path (it holds a null)", "check the spelling of the path")
-        try:
-            if self.path.is_dir():
-                raise fault(self._shown, "is a folder", "give a file name")
-            if os.path.lexists(self.path) and not self._overwrite:
-                raise self._exists()
-        except OSError as error:
-            raise os_fault(self._shown, error, writing=True) from error
 
     def _open_encoder(self, sink: Sink, num_samples: int | None) -> Encoder:
         rate, channels = self.sample_rate, self.channels
@@ -202,65 +176,23 @@ class Writer:
         """
         if self._encoder is None:
             return
-        assert self._sink is not None
-        assert self._descriptor is not None
         try:
             if not self._written:
                 raise fault(self._shown, "was given no samples", "nothing was written")
             self._encoder.finish()
-            size = os.fstat(self._descriptor).st_size
-            if size != self._sink.end:
-                raise fault(self._shown, f"{size} of {self._sink.end} bytes were written", "check the disk")
-            # Network disks report a full disk only here. The number is free whatever close says.
-            descriptor, self._descriptor = self._descriptor, None
-            os.close(descriptor)
-            self._publish()
-        except OSError as error:
-            self.abort()
-            raise os_fault(self._shown, error, writing=True) from error
+            self._draft.publish()
         except BaseException:
             self.abort()
             raise
         self._encoder = None
 
-    def _publish(self) -> None:
-        if self._overwrite:
-            os.replace(self._temporary, self.path)
-            return
-        try:
-            os.link(self._temporary, self.path)  # fails if the name is taken, with no moment in between
-        except FileExistsError:
-            raise self._exists() from None
-        except (OSError, NotImplementedError, AttributeError):
-            # No hard links here (FAT, some network disks): take the name with an empty file, then replace it.
-            try:
-                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-            except FileExistsError:
-                raise self._exists() from None
-            try:
-                os.replace(self._temporary, self.path)
-            except BaseException:
-                os.unlink(self.path)  # our own empty one
-                raise
-        else:
-            with contextlib.suppress(OSError):  # the sound is safe under its name
-                os.unlink(self._temporary)
-
     def abort(self) -> None:
         """Throw away what was written; does nothing after :meth:`close`."""
         encoder, self._encoder = self._encoder, None
-        if self._sink is not None:
-            self._sink.ignore = True
         if encoder is not None:
+            self._draft.sink.ignore = True
             encoder.discard()
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
-        elif encoder is None:
-            return
-        with contextlib.suppress(OSError):
-            os.unlink(self._temporary)
+            self._draft.discard()
 
     def __enter__(self) -> Self:
         """Return the writer."""

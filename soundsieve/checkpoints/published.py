@@ -103,6 +103,12 @@ PUBLISHED = {
         ("text", "image", "audio", "video"),
         "our own: small, fast, 32 kHz, any length",
     ),
+    "onscreen": Published(
+        "onscreen",
+        "Apache-2.0",
+        ("video",),
+        "our own: what is on the screen of a video, for separate --onscreen",
+    ),
     "audiosep": Published(
         "audiosep",
         "MIT",
@@ -150,7 +156,7 @@ def find(name: str) -> Path:
         return _made(PUBLISHED[name])
     if "/" in name or "\\" in name or name.endswith((".safetensors", *PICKLED)):
         return Path(name)
-    near = difflib.get_close_matches(name, PUBLISHED, 1, 0.0)[0]
+    near = (difflib.get_close_matches(name, PUBLISHED, 1, 0.01) or ["default"])[0]
     raise UnknownModel(f"no model is called {name!r}; did you mean {near!r}? 'soundsieve models' lists them")
 
 
@@ -160,8 +166,13 @@ class UnknownModel(CheckpointError):
 
 def _made(model: Published) -> Path:
     path, origin = model.file, model.origin
-    if origin is None or path.is_file():
+    if path.is_file():
         return path
+    if origin is None:
+        raise CheckpointError(
+            f"model {model.name!r} is not at hand: this copy of Soundsieve is without {path.name}; "
+            "install it again, or let -m name weights of your own"
+        )
     from soundsieve.checkpoints.convert import convert
 
     source, place = model.given, origin.place

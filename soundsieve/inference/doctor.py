@@ -49,8 +49,9 @@ def report() -> tuple[list[str], bool]:
         lines.append(f"text encoder: MISSING: {error}")
     lines.append(f"cache: {cache_folder()}")
     for name, entry in PUBLISHED.items():
-        if entry.origin is not None and not entry.file.is_file():
-            lines.append(f"model {name}: not at hand; {entry.origin.told}")
+        if name != "default" and not entry.file.is_file():
+            where = entry.origin.told if entry.origin else "this copy of Soundsieve is without it"
+            lines.append(f"model {name}: not at hand; {where}")
             continue
         try:
             checkpoint = store.read(entry.file)

@@ -16,11 +16,14 @@ from torch import Tensor
 from soundsieve.audio import files
 from soundsieve.audio.overlap import OverlapAdd
 from soundsieve.checkpoints import published, store
+from soundsieve.encoders.frames import Frames
+from soundsieve.inference.onscreen import Screen
 from soundsieve.inference.request import QueryError, Request, as_query, check_span, describe, kind, read
-from soundsieve.types import Embedding, Encoder, Query, Separator
+from soundsieve.types import Embedding, Encoder, OnScreen, Query, Separator
 
 BLOCK_SECONDS = 2.0
 SPAN_FADE_SECONDS = 0.01
+NO_SCREEN = "what is on the screen can be asked for of a video file alone; give its path"
 
 Recording = str | os.PathLike[str] | BinaryIO | tuple[np.ndarray, int]
 
@@ -74,7 +77,8 @@ class Asked:
 
     Attributes:
         request: what is asked.
-        queries: the embedding of its queries.
+        queries: the embedding of its queries; no rows where what is on the screen is asked for, which is embedded as
+            the recording goes on.
         excluded: that of what it excludes, or None.
     """
 
@@ -91,12 +95,20 @@ class Run:
         asked: of it.
         sample_rate: of the recording, Hz.
         channels: of the recording.
+        screen: what is seen in it, where that is asked for.
+
+    Raises:
+        QueryError: that is asked for, and there is no screen.
     """
 
-    def __init__(self, model: Model, asked: Asked, sample_rate: int, channels: int) -> None:
+    def __init__(
+        self, model: Model, asked: Asked, sample_rate: int, channels: int, screen: Screen | None = None
+    ) -> None:
+        if screen is None and OnScreen() in asked.request.queries:
+            raise QueryError(NO_SCREEN)
         self._model, self._span = model, asked.request.span
         self._rate, self._channels, self._count = sample_rate, channels, len(asked.request.queries)
-        self._embedding, self._excluded = asked.queries, asked.excluded
+        self._embedding, self._excluded, self._screen = asked.queries, asked.excluded, screen
         separator = model.separator
         fade = separator.stride if separator.context else separator.segment // 4
         self._overlap = OverlapAdd(self._separate, segment=separator.segment, context=separator.context, fade=fade)
@@ -140,6 +152,9 @@ class Run:
         yield from self._pair()
 
     def _separate(self, mixture: Tensor) -> Tensor:
+        if self._screen is not None:
+            rate = self._model.separator.sample_rate
+            self._embedding = self._screen.embed(self._overlap.start / rate, mixture.shape[-1] / rate)
         targets, logits = self._model.call(mixture, self._embedding)
         if self._excluded is not None:
             targets = torch.stack([part - self._model.call(part, self._excluded)[0][0] for part in targets])
@@ -204,6 +219,30 @@ class Model:
         """Hz at which the network works; recordings of any other rate are resampled there and back."""
         return self.separator.sample_rate
 
+    @property
+    def watches(self) -> bool:
+        """Whether it can be asked for what is on the screen: whether its encoder sees videos frame by frame."""
+        return isinstance(self.encoder, Frames)
+
+    def screen(self, request: Request, recording: Recording) -> Screen | None:
+        """What is seen in a recording, for a :class:`Run` over it; None if nobody asks.
+
+        Raises:
+            soundsieve.audio.files.AudioError: it is a file, but no video with sound.
+            QueryError: what is on its screen is asked for, but it is no path of a file, or this model cannot tell.
+        """
+        if OnScreen() not in request.queries:
+            return None
+        self.accept(OnScreen())
+        if not isinstance(recording, str | os.PathLike):
+            raise QueryError(NO_SCREEN)
+        assert isinstance(self.encoder, Frames)
+        return Screen(Path(recording), self.encoder)
+
+    @property
+    def _fps(self) -> float | None:
+        return getattr(self.encoder, "fps", None)
+
     def encode(self, queries: Sequence[Query]) -> Embedding:
         """Embed queries.
 
@@ -213,11 +252,16 @@ class Model:
         """
         for query in queries:
             self.accept(query)
-        return self.encoder.encode([read(query) for query in queries])
+        return self.encoder.encode([read(query, self._fps) for query in queries])
 
     def accept(self, query: Query) -> None:
         """Raise :class:`QueryError` for a query of a kind that this model does not take."""
-        if type(query) not in self.encoder.accepts:
+        if isinstance(query, OnScreen):
+            if not self.watches:
+                raise QueryError(
+                    f"model {self.name!r} cannot tell what is on the screen; model 'onscreen' can, or one like it"
+                )
+        elif not isinstance(query, tuple(self.encoder.accepts)):
             kinds = ", ".join(sorted(taken.__name__.lower() for taken in self.encoder.accepts))
             raise QueryError(f"model {self.name!r} takes {kinds}, not {kind(query)}")
 
@@ -227,12 +271,17 @@ class Model:
         Args:
             request: what is asked.
             contents: its queries, with what it excludes last, where :func:`soundsieve.inference.request.read` has
-                read their files already.
+                read their files already. An encoder that has a frame rate of its own reads them itself.
 
         Raises:
             QueryError: as :meth:`encode`.
         """
-        contents = contents or request.all
+        if OnScreen() in request.queries:
+            self.accept(OnScreen())
+            if len(request.all) > 1:
+                raise QueryError("what is on the screen is asked for alone, without other queries or an exclusion")
+            return Asked(request, Embedding(torch.zeros(0, self.encoder.dim)), None)
+        contents = contents if contents and not self._fps else request.all
         count = len(request.queries)
         excluded = self.encode(contents[count:]) if request.exclude is not None else None
         return Asked(request, self.encode(contents[:count]), excluded)
@@ -266,7 +315,8 @@ class Model:
         Args:
             recording: a path, an open file, or (samples, sample_rate) with samples (channel, sample) or (sample,).
             query: the sound, in words or as :class:`soundsieve.Text`, ``Image``, ``Audio`` or ``Video``; of an example
-                sound the first 60 s count.
+                sound the first 60 s count. Or :class:`soundsieve.OnScreen`: all that is seen in the recording, the path
+                of a video.
             exclude: a sound to leave out of the target, likewise.
             span: (start, end) in seconds; the target is silent outside.
             progress: called with the seconds of sound that are done.
@@ -279,9 +329,9 @@ class Model:
             QueryError: the query, the exclusion or the span cannot be used.
         """
         request = Request((as_query(query),), None if exclude is None else as_query(exclude), span)
-        asked = self.ask(request)
+        asked, screen = self.ask(request), self.screen(request, recording)
         sample_rate, channels, blocks = _open(recording, span)
-        run = Run(self, asked, sample_rate, channels)
+        run = Run(self, asked, sample_rate, channels, screen)
         pairs, done = [], 0
         for pair in run_over(run, blocks):
             pairs.append(pair)

@@ -9,19 +9,22 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from soundsieve.audio import files
+from soundsieve.inference import muxing
 from soundsieve.inference.request import Request, check_span, describe, given, kind
 from soundsieve.inference.separate import BLOCK_SECONDS, Asked, Model, Run, run_over
-from soundsieve.types import Query, Text
+from soundsieve.types import OnScreen, Query, Text
 
 TEMPLATE = "{stem}.{query}.{part}.{ext}"
 FIELDS = "{stem}, {query}, {part}, {ext}, {model}"
+PARTS = ("target", "residual", "target_video", "residual_video")
+"""What is written for a query: two files, or four."""
 LONGEST_NAME = 200  # bytes; file systems allow 255, a temporary name needs some of them
 
 
@@ -64,25 +67,26 @@ def query_names(queries: Sequence[Query]) -> list[str]:
     ]
 
 
-def names(source: Path, request: Request, output: Output, model: str) -> list[tuple[Path, Path]]:
+def names(source: Path, request: Request, output: Output, model: str) -> list[tuple[Path, ...]]:
     """Target and residual path of each query; the queries' names as :func:`query_names` has them.
+
+    Where what is on the screen is asked for, the paths of the videos with these sounds come after them.
 
     Raises:
         ValueError: the template has an unknown field, or two files would have one name.
     """
-    found: list[tuple[Path, Path]] = []
-    for name in query_names(request.queries):
+    found: list[tuple[Path, ...]] = []
+    for query, name in zip(request.queries, query_names(request.queries), strict=True):
+        endings = (output.format, muxing.ending(source)) if isinstance(query, OnScreen) else (output.format,)
         paths = []
-        for part in ("target", "residual"):
-            facts = {
-                "stem": source.stem, "query": name, "part": part, "ext": output.format, "model": slug(model),
-            }  # fmt: skip
+        for ending, part in product(endings, ("target", "residual")):
+            facts = {"stem": source.stem, "query": name, "part": part, "ext": ending, "model": slug(model)}
             try:
                 paths.append(output.folder / output.template.format(**facts))
             except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
                 raise ValueError(f"--filename {output.template!r}: unknown or broken field; use {FIELDS}") from error
-        found.append((paths[0], paths[1]))
-    flat = [path for pair in found for path in pair] + [picture(target) for target, _ in found if output.plot]
+        found.append(tuple(paths))
+    flat = [path for group in found for path in group] + [picture(group[0]) for group in found if output.plot]
     if len(set(flat)) < len(flat):
         twice = next(path for path in flat if flat.count(path) > 1)
         raise ValueError(
@@ -102,6 +106,9 @@ def separate_file(
 ) -> list[dict[str, Any]]:
     """Separate a file into files, in memory that does not depend on its length.
 
+    Where what is on the screen is asked for, copies of the video with target and residual as their sound are written
+    beside the stems.
+
     Args:
         model: the system.
         source: a sound file, or a video with a sound track.
@@ -114,15 +121,17 @@ def separate_file(
 
     Raises:
         soundsieve.audio.files.AudioError: the file cannot be read or a stem not written; nothing is left behind.
+        soundsieve.inference.request.QueryError: the span is outside of it, or its pictures are damaged; likewise.
     """
     began, request = time.monotonic(), asked.request
     paths = names(source, request, output, model.name)
-    for drawn in [picture(target) for target, _ in paths] if output.plot and not output.overwrite else []:
+    for drawn in [picture(group[0]) for group in paths] if output.plot and not output.overwrite else []:
         if os.path.lexists(drawn):
             raise files.AudioError(f"{drawn}: exists already; give --overwrite to replace it")
     with files.Reader(source) as reader:
         rate, channels, length = reader.sample_rate, reader.channels, reader.num_samples
         check_span(request.span, length / rate if length is not None else None)
+        screen = model.screen(request, source)
         written = 0
         with ExitStack() as stack, ExitStack() as undo:
             writers = [
@@ -138,37 +147,51 @@ def separate_file(
                             num_samples=length,
                         )
                     )
-                    for path in pair
+                    for path in group[:2]
                 )
-                for pair in paths
+                for group in paths
             ]
-            run = Run(model, asked, rate, channels)
+            films = [
+                [
+                    stack.enter_context(
+                        muxing.VideoWriter(_prepared(path), source, rate, channels, overwrite=output.overwrite)
+                    )
+                    for path in group[2:]
+                ]
+                for group in paths
+            ]
+            run = Run(model, asked, rate, channels, screen)
             for mixture, targets in run_over(run, reader.blocks(int(BLOCK_SECONDS * rate))):
                 whole = mixture.astype(np.float64)  # in float32 a sum of two would be off in the last of 32 bits
-                for (target_file, residual_file), target in zip(writers, targets, strict=True):
+                for (target_file, residual_file), copies, target in zip(writers, films, targets, strict=True):
                     kept = _shared(whole, target, target_file)
+                    rest = residual_file.quantise(whole - kept)
                     target_file.write(kept)
-                    residual_file.write(residual_file.quantise(whole - kept))
+                    residual_file.write(rest)
+                    for film, samples in zip(copies, (kept, rest), strict=bool(copies)):
+                        film.write(samples)
                 written += mixture.shape[1]
                 if progress:
                     progress(written / rate, length / rate if length is not None else None)
             check_span(request.span, written / rate)
-            for writer in chain.from_iterable(writers):  # the last bytes may be those that no longer fit
+            every: list[files.Writer | muxing.VideoWriter] = [*chain(*writers), *chain(*films)]
+            for writer in every:  # the last bytes may be those that no longer fit
                 writer.close()
                 undo.callback(writer.path.unlink, missing_ok=True)
-            for query, (target, residual) in zip(request.queries, paths, strict=True) if output.plot else ():
+            for query, (target, residual, *_) in zip(request.queries, paths, strict=True) if output.plot else ():
                 _plot(source, query, target, residual)
                 undo.callback(picture(target).unlink, missing_ok=True)
             undo.pop_all()
     elapsed = time.monotonic() - began
     return [
         {
-            "input": str(source), "query": given(query), "kind": kind(query), "target": str(pair[0]),
-            "residual": str(pair[1]), "model": model.name, "sample_rate": rate, "channels": channels,
+            "input": str(source), "query": given(query), "kind": kind(query),
+            **{key: str(path) for key, path in zip(PARTS, group, strict=False)},
+            "model": model.name, "sample_rate": rate, "channels": channels,
             "samples": written, "seconds": round(written / rate, 6), "elapsed_s": round(elapsed, 3),
             "presence": None if presence is None else round(presence, 4),
         }
-        for query, pair, presence in zip(request.queries, paths, run.presence, strict=True)
+        for query, group, presence in zip(request.queries, paths, run.presence, strict=True)
     ]  # fmt: skip
 
 

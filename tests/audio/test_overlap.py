@@ -125,3 +125,20 @@ def test_a_segment_too_short_for_its_margins_is_refused(segment: int, context: i
 def test_a_mixture_of_zero_samples_is_refused() -> None:
     with pytest.raises(ValueError, match="zero samples"):
         overlap_add(lambda part: part[None], torch.zeros(1, 0), segment=10, context=1, fade=1)
+
+
+@pytest.mark.parametrize("context", [0, 13])
+def test_it_tells_where_the_segment_at_hand_begins(context: int) -> None:
+    mixture = torch.arange(1_000.0)[None]
+    begun = []
+
+    def separate(samples: torch.Tensor) -> torch.Tensor:
+        begun.append((stream.start, int(samples[0, 0])))
+        return samples[None]
+
+    stream = OverlapAdd(separate, segment=100, context=context, fade=20)
+    for block in mixture.split(270, 1):  # several segments in one
+        stream.push(block)
+    stream.finish()
+    assert len(begun) > 10
+    assert all(told == first for told, first in begun)

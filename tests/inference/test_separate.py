@@ -24,6 +24,7 @@ from soundsieve.audio.files import AudioError
 from soundsieve.checkpoints import store
 from soundsieve.checkpoints.published import UnknownModel
 from soundsieve.checkpoints.store import CheckpointError
+from soundsieve.encoders.frames import Footage, Motion
 from soundsieve.inference import separate
 from soundsieve.inference.request import LONGEST_QUERY, QueryError, Request, read
 from soundsieve.inference.separate import Model, Run, run_over
@@ -225,6 +226,23 @@ def test_the_encoder_is_given_what_is_in_the_files(anything: Model, tmp_path: Pa
     assert np.array_equal(image.pixels, PIXELS)
     assert np.array_equal(bark.waveform, noise(4_000))
     assert bark.sample_rate == 8_000
+
+
+def test_an_encoder_of_films_gets_them_at_its_own_rate(tiny_model: Make) -> None:
+    """Whether they were read before, a frame a second, or not."""
+    model = tiny_model(smooth)
+    model.encoder = Motion()
+    pixels = np.random.default_rng(0).integers(0, 256, (32, 64, 64, 3), np.uint8)
+    request = Request((Footage(pixels, 8.0, 1.0, 2.0),))
+    expected = model.encoder.encode(request.queries).steps
+    assert expected is not None
+    assert expected.shape == (1, 16, Motion.dim)
+    for contents in (None, [read(query) for query in request.all]):
+        found = model.ask(request, contents).queries.steps
+        assert found is not None
+        assert torch.equal(found, expected)
+    with pytest.raises(QueryError, match="takes video, not text"):
+        model.ask(Request((Text("a dog"),)))
 
 
 def test_a_request_is_asked_once_for_any_number_of_recordings(anything: Model) -> None:
