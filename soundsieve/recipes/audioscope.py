@@ -5,10 +5,10 @@ fits (mixture invariant training), and that is a noisy label of its being on tha
 is shown with the video of a third clip: nothing of it is on the screen. Test: a video.
 Differs: the model of audio-visual coincidence that tells clips whose sound is likely on the screen was trained before
 and apart, and its choice of clips was written down; here it is the same network, trained along on the videos and
-sounds of each batch, and it chooses by what it thinks by then. Both videos are shown, not one alone (``loss.both``
-changes that). The paper's networks for pictures and sounds were trained on large sets before, ours start fresh. What is
-not known of the paper's levels, lengths and shares is our choice; the optimiser is that of the public code of mixture
-invariant training (Wisdom et al. 2020, arXiv:2006.12701).
+sounds of each batch, and it chooses by how it ranks them by then: a probability would wait for what it lets in. Both
+videos are shown, not one alone (``loss.both`` changes that). The paper's networks for pictures and sounds were trained
+on large sets before, ours start fresh. What is not known of the paper's levels, lengths and shares is our choice; the
+optimiser is that of the public code of mixture invariant training (Wisdom et al. 2020, arXiv:2006.12701).
 
 :func:`semi_supervised` has a share of clips of which people said whether all or nothing of their sound is on the
 screen. For comparison there are :func:`coincidence`, which takes nothing apart and judges each sound as it is, and
@@ -139,8 +139,8 @@ class Loss:
         form: how far noisy labels are believed: a key of :data:`soundsieve.losses.onscreen.FORMS`. What is known of a
             screen is believed to the letter: sources that are not part of its sound are off it, and those that are,
             on it or off it as it is known.
-        gate: of a video of which nothing is known, the probability of coincidence with its own sound from which on its
-            labels are used; 0 uses all.
+        gate: the labels of a video of which nothing is known are used if its own sound goes better with it than so
+            large a part of the batch's other sounds; 0 uses all.
         both: the second video is shown too, not the first alone.
         through: what judges the sources shapes them too; else they are judged as they are.
 
@@ -179,10 +179,9 @@ class Loss:
             every = sounds.flatten(0, 1)
             logits = separator.match(sight, every.expand(len(every), *every.shape))
             found["coincidence"] = _coincidence(logits, screens.flatten() != OFF)
-            own = logits.diagonal().unflatten(0, screens.shape)
+            likely = (_rank(logits.detach()) >= self.gate).unflatten(0, screens.shape)
         if "onscreen" in self.terms:
             judged = separator.listen(sources if self.through else sources.detach())
-            likely = own.detach().sigmoid() >= self.gate
             found["onscreen"] = self._judge(separator, sight, judged, assigned, screens, likely)
         return {name: found[name] for name in self.terms}
 
@@ -226,6 +225,12 @@ def _shown(encoder: Encoder, batch: Batch) -> Embedding:
     on = batch.mixture.device
     steps, mask = (None if part is None else part.to(on) for part in (found.steps, found.mask))
     return Embedding(found.pooled.to(on), steps, mask)
+
+
+def _rank(logits: Tensor) -> Tensor:
+    """For each video of (video, sound), the part of the other videos' sounds that go less well with it than its own."""
+    below = logits < logits.diagonal()[:, None]
+    return below.sum(1) / (len(logits) - 1)
 
 
 def _coincidence(logits: Tensor, together: Tensor) -> Tensor:
