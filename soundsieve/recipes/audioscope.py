@@ -320,7 +320,7 @@ def claims() -> tuple[Claim, ...]:
     All answers are given where as much of what is off the screen is suppressed, 7 dB on videos that nothing is measured
     on. A constant answer, so much of the mixture that it suppresses as much, is what has to be beaten there. Whether
     pictures have a say is seen from unrelated ones and from swapped ones; whether they are known by what they show or
-    by how it moves, from trials in which what sounds does not move with its sound, or does. About half of the videos
+    by how it moves, from trials in which what sounds does not move with its sound, or does. Most of the videos
     show something that makes no sound, too.
     """
     claim = partial(Claim, metric="sdr", paper="arXiv:2011.01143")  # no function: it would count as what trains
