@@ -136,7 +136,7 @@ def make(trial: Trial, clips: Sequence[Clip], folder: Path) -> list[Mixture]:
         TrialError: too few clips or kinds are there.
         soundsieve.audio.files.AudioError: a clip cannot be read.
     """
-    every = [clip for clip in clips if clip.split == trial.split]
+    every = [c for c in clips if c.split == trial.split and (not trial.labels or c.label in trial.labels)]
     targets = [clip for clip in every if _fits(clip, trial) and all(_answers(clip, way, clips) for way in trial.asks)]
     beside = [clip for clip in every if _is_of(clip, trial.beside)]
     num_kinds = len({clip.label for clip in beside})

@@ -255,6 +255,7 @@ class Trial:
         kinds: of the targets, as in :class:`Where`.
         beside: kinds of what sounds with them, likewise.
         sources: of the targets, likewise; all if empty.
+        labels: kinds of all that sounds in them; all if empty.
         asks: ways of asking that each target must allow, such as ``image``.
     """
 
@@ -268,6 +269,7 @@ class Trial:
     kinds: Literal["all", "known", "unknown"] = "all"
     beside: Literal["all", "known", "unknown"] = "all"
     sources: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
 
