@@ -69,13 +69,16 @@ def save(
         weights: the separator's state.
         recipe: what it was trained by; its name, encoder and configuration go into the header.
         facts: JSON-able, such as ``step`` and ``metrics``.
-        half: store floating-point tensors as float16.
+        half: store matrices and kernels as float16, where its range holds them. Biases and what norms know stay as
+            they are: they are few, and a variance may well be 1e5 or 1e-8.
     """
-    tensors = {
-        name: (tensor.half() if half and tensor.is_floating_point() else tensor).detach().cpu()
-        for name, tensor in weights.items()
-    }
+    tensors = {name: (_halved(tensor) if half else tensor).detach().cpu() for name, tensor in weights.items()}
     write(path, tensors, recipe.name, recipe.encoder, recipe.separator, facts)
+
+
+def _halved(tensor: Tensor) -> Tensor:
+    halved = tensor.half() if tensor.is_floating_point() and tensor.ndim > 1 else tensor
+    return halved if halved.isfinite().all() else tensor
 
 
 def write(

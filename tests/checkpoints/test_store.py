@@ -103,6 +103,21 @@ def test_half_precision_halves_the_file_and_keeps_what_counts(
         assert torch.allclose(state[name].float(), tensor.float(), rtol=1e-3, atol=1e-7)
 
 
+def test_in_half_precision_nothing_overflows_and_what_norms_know_stays_exact(
+    tmp_path: Path, recipe: Recipe, separator: BandSplit
+) -> None:
+    state = separator.state_dict()
+    vector = next(name for name, tensor in state.items() if tensor.ndim == 1 and tensor.is_floating_point())
+    matrix = next(name for name, tensor in state.items() if tensor.ndim > 1)
+    state[vector] = torch.linspace(1e-9, 1e9, state[vector].numel())
+    state[matrix] = torch.full_like(state[matrix], 1e5)
+    path = tmp_path / "half.safetensors"
+    store.save(path, state, recipe, {}, half=True)
+    kept = store.read(path).tensors
+    assert torch.equal(kept[vector], state[vector])
+    assert torch.equal(kept[matrix].float(), state[matrix])
+
+
 def test_weights_in_any_memory_order_come_back_equal(tmp_path: Path, recipe: Recipe, separator: BandSplit) -> None:
     separator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     path = tmp_path / "weights.safetensors"
