@@ -33,7 +33,7 @@ from torch import Tensor
 from soundsieve.data import phrases
 from soundsieve.data.loader import Example, Pool
 from soundsieve.losses.weak import consistent, contrastive, described
-from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Stairs, Trial
+from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Stairs, Trial, Where
 from soundsieve.separators.attention_unet import AttentionUNet, AttentionUNetConfig
 from soundsieve.types import Batch, Clip, Embedding, Encoder, Image, Query, Text
 
@@ -45,7 +45,13 @@ RULES: dict[str, Callable[[str], tuple[str, ...]]] = {"published": phrases.publi
 EPOCH = 3_115  # steps: AudioCaps has 49,838 clips to train on
 UNIT_SCALE = 20.0  # makes of a unit vector of 384 numbers one whose numbers are about 1 in size
 SHARPNESS = 1 / 0.07  # where contrastive training usually begins
+CONTRAST = 0.15  # weight of the contrastive term in the miniature
 ALL = 2.0  # a cosine that no two vectors have: all are alternatives to each other
+KINDS = (
+    "bird song", "cello", "clarinet", "clock tick", "double bass", "fire crackling", "footsteps", "gunshot",
+    "helicopter", "rain", "saxophone", "speech", "trumpet", "violin",
+)  # fmt: skip
+"""Of the claims: few, as in MUSIC, so that minutes suffice, and made or recorded, so that both can be had."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,8 @@ class Composed:
         gain: least and most that a clip is multiplied by, before it is cut off at full scale and divided by the number
             of clips.
         asks: what is said of a single sound: ``The sound of`` its ``label``; one of its ``text`` captions; or an
-            ``image``, one of its pictures. What has no picture is then never used. Of a mixture it is said in words.
+            ``image``, one of its pictures. What has no picture is then never used. Of a mixture it is said in words:
+            ``The sound mixture of`` its labels; the captions; or, of pictures, the labels alone.
         single: part of the examples that are two sounds by themselves, not two mixtures.
         known: part of the clips that these are made of, the same everywhere; all others are in mixtures alone.
 
@@ -183,7 +190,7 @@ class Composed:
 
     def _mixture(self, names: Sequence[str]) -> str:
         listed = f"{', '.join(names[:-1])} and {names[-1]}"
-        return listed if self.asks == "text" else f"The sound mixture of {listed}"
+        return f"The sound mixture of {listed}" if self.asks == "label" else listed
 
 
 def _is_rising(pair: tuple[float, ...]) -> bool:
@@ -283,7 +290,7 @@ class Loss:
         """Vectors (batch, source, part, dim) of what masks (batch, source, part, bin, frame) let through."""
         hear = getattr(encoder, "hear", None)
         if hear is None:
-            raise ValueError("the encoder hears nothing, so nothing can be contrasted; use joint or clap")
+            raise ValueError("the encoder hears nothing, so nothing can be contrasted; use joint, clap or yamnet")
         each = spectrum.repeat_interleave(masks[0, ..., 0, 0].numel(), 0)
         sounds = separator.resynthesise(each, masks.flatten(0, 2), samples)
         return hear(sounds, separator.sample_rate).unflatten(0, masks.shape[:3])
@@ -371,7 +378,12 @@ def pictures() -> Recipe:
 
 
 def tiny() -> Recipe:
-    """The same as :func:`composed` in small."""
+    """The same as :func:`composed` in small; what is in a mixture is told by captions.
+
+    Where a single sound is always asked for in other words than a mixture, as ``The sound of`` against ``The sound
+    mixture of``, a network of minutes finds that half of its mixture is a consistent answer, and stays with it. The
+    contrastive term weighs less than published: a small encoder of sounds is easily pleased.
+    """
     return replace(
         composed(),
         encoder="joint",
@@ -379,8 +391,9 @@ def tiny() -> Recipe:
             sample_rate=8_000, n_fft=254, hop_length=84, frames=64, widths=(8, 16, 32, 64, 64), residual_layers=0,
             maps=8, attention="cat", attention_levels=2, embedding_dim=384, steps_dim=0, query_scale=UNIT_SCALE,
         ),
-        mix=Composed(num_samples=5_375),
+        mix=Composed(num_samples=5_375, asks="text"),
         loss=Loss(sharpness=SHARPNESS),
+        weights={**composed().weights, "contrastive": CONTRAST},
         optim=Optim(learning_rate=3e-3, weight_decay=1e-4, schedule=Ramp(20), clip_norm=1.0, average=0.99),
         steps=600,
         batch_size=8,
@@ -391,25 +404,27 @@ def tiny() -> Recipe:
 def claims() -> tuple[Claim, ...]:
     """What the paper finds, in small: weak supervision against mix-and-separate and against single sounds.
 
-    All are trained as long, on synthetic mixtures of two sounds each where nothing else is said, and asked as the
-    single sounds were in training. A mixture of the test has its target at the level of each of the others. The
-    paper's figures are SDR by BSS-Eval, which forgives what a filter could mend; ours is plain SDR.
+    All are trained as long, on the same clips of ``KINDS``, in synthetic mixtures of two sounds each where nothing else
+    is said, and asked for these kinds by name. A mixture of the test has its target at the level of each of the others.
+    The paper's figures are SDR by BSS-Eval, which forgives what a filter could mend; ours is plain SDR.
     """
-    wording, rate = "The sound of {label}", tiny().separator.sample_rate
+    rate = tiny().separator.sample_rate
 
     def arm(*settings: str, **terms: float) -> Arm:
         weighed = (f"loss.terms={tuple(terms)}", f"weights={terms}") if terms else ()
-        return Arm(":tiny", (*settings, *weighed), query=wording)
+        return Arm(":tiny", (*settings, *weighed), query="label", where=Where(labels=KINDS))
 
     two, three, four = (
-        Trial(f"{name} sounds", 100, round(10 * math.log10(1 / others), 2), 3.0, others + 1, rate)
+        Trial(f"{name} sounds", 100, round(10 * math.log10(1 / others), 2), 3.0, others + 1, rate, labels=KINDS)
         for others, name in ((1, "two"), (2, "three"), (3, "four"))
     )
+    mixture, consistency, contrastive, single = 5.0, 5.0, CONTRAST, 5.0
     sizes = {number: () if number == 2 else (f"mix.sounds={number}",) for number in (2, 3, 4)}
     weak = {number: arm(*sizes[number]) for number in sizes}
-    alone = {number: arm(*sizes[number], mixture=5.0) for number in sizes}
-    supervised = arm("mix.single=1.0", single=5.0)
-    semi = arm("mix.single=0.3", "mix.known=0.05", mixture=5.0, consistency=5.0, contrastive=0.5, single=5.0)
+    alone = {number: arm(*sizes[number], mixture=mixture) for number in sizes}
+    supervised = arm("mix.single=1.0", single=single)
+    semi = arm("mix.single=0.3", "mix.known=0.05", mixture=mixture, consistency=consistency, contrastive=contrastive,
+               single=single)  # fmt: skip
     figures = {2: (7.9, 4.6), 3: (7.1, 3.5), 4: (6.2, 2.7)}
     stated = (
         *(
@@ -427,12 +442,16 @@ def claims() -> tuple[Claim, ...]:
               published=(8.8, 8.1)),
         Claim("a twentieth of the sounds alone: semi-supervision beats weak supervision", semi, weak[2], two,
               published=(8.8, 7.9)),
-        Claim("without the contrastive term it is worse", weak[2], arm(mixture=5.0, consistency=5.0), two),
-        Claim("without the consistency term it is worse", weak[2], arm(mixture=5.0, contrastive=0.5), two),
-        Claim("without the mixtures' term it is worse", weak[2], arm(consistency=5.0, contrastive=0.5), two),
+        Claim("without the contrastive term it is worse", weak[2],
+              arm(mixture=mixture, consistency=consistency), two),
+        Claim("without the consistency term it is worse", weak[2],
+              arm(mixture=mixture, contrastive=contrastive), two),
+        Claim("without the mixtures' term it is worse", weak[2],
+              arm(consistency=consistency, contrastive=contrastive), two),
         Claim("references at the published scale make it worse", weak[2], arm("loss.scale=published"), two),
         Claim("told by pictures: weak supervision beats mix-and-separate", arm("mix.asks=image"), alone[2], two),
-        Claim("a query beats a shuffled one", weak[2], replace(weak[2], query=f"shuffled {wording}"), two),
+        Claim("a query beats a shuffled one", weak[2], replace(weak[2], query="shuffled label"), two),
+        Claim("an answer beats half the mixture", weak[2], "half", two),
     )  # fmt: skip
     return tuple(
         replace(claim, metric="sdr", paper=f"arXiv:2404.01740{', chart of the code' if claim.published else ''}")

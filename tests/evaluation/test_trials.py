@@ -78,6 +78,9 @@ def test_targets_are_those_asked_for(clips: list[Clip], tmp_path: Path) -> None:
     assert all(clip.images for clip in targets(asks=("image",)))
     assert all(clip.video for clip in targets(asks=("video",)))
     assert {clip.split for clip in targets(split="train")} == {"train"}
+    kinds = tuple(sorted({clip.label for clip in clips})[:2])
+    mixtures = make(replace(TRIAL, labels=kinds), clips, tmp_path)
+    assert frozenset().union(*(mixture.labels for mixture in mixtures)) == set(kinds)
     assert {trials.is_unknown(clip.label) for clip in targets(kinds="known")} == {False}
     assert {trials.is_unknown(clip.label) for clip in targets(kinds="unknown")} == {True}
 
