@@ -437,6 +437,6 @@ def test_four_data_sets_and_an_unseen_one_have_no_kind_in_common(bench: Bench) -
     unseen = {claim.on for claim in stated if "unseen data set" in claim.name}
     (heard,) = {claim.on for claim in stated} - unseen
     for trials, kinds in (({heard}, four), (unseen, {clip.label for clip in bench._every} - four)):
-        sounds = set[str]().union(*(mixture.labels for trial in trials for mixture in bench._mixtures(trial)))
+        sounds = set[str]().union(*(mixture.labels for trial in trials for mixture in bench._made(trial)))
         assert sounds == kinds
     assert all(trial.sample_rate == audiosep.tiny().separator.sample_rate for trial in (heard, *unseen))

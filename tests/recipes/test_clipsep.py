@@ -402,7 +402,7 @@ def test_each_trial_is_of_the_kinds_it_says_and_the_pairs_are_among_themselves(b
     stated = [stated.claim for stated in collect(["clipsep"])]
     assert {claim.on.name for claim in stated} == set(kinds)
     for trial in {claim.on for claim in stated}:
-        mixtures = bench._mixtures(trial)
+        mixtures = bench._made(trial)
         assert set[str]().union(*(mixture.labels for mixture in mixtures)) == kinds[trial.name]
         assert trial.sample_rate == clipsep.tiny().separator.sample_rate  # type: ignore[attr-defined]
         assert {mixture.target.split for mixture in mixtures} == {"pairs" if "others'" in trial.name else "test"}
