@@ -171,7 +171,7 @@ def _made(model: Published) -> Path:
     if origin is None:
         raise CheckpointError(
             f"model {model.name!r} is not at hand: this copy of Soundsieve is without {path.name}; "
-            "install it again, or let -m name weights of your own"
+            "install a copy that has it, or let -m name weights of your own ('soundsieve train' makes them)"
         )
     from soundsieve.checkpoints.convert import convert
 

@@ -380,9 +380,8 @@ def pictures() -> Recipe:
 def tiny() -> Recipe:
     """The same as :func:`composed` in small; what is in a mixture is told by captions.
 
-    Where a single sound is always asked for in other words than a mixture, as ``The sound of`` against ``The sound
-    mixture of``, a network of minutes finds that half of its mixture is a consistent answer, and stays with it. The
-    contrastive term weighs less than published: a small encoder of sounds is easily pleased.
+    The contrastive term weighs less than published: in full, masks learn to please a small encoder of sounds; without
+    it half of the mixture is a consistent answer, and they stay with it.
     """
     return replace(
         composed(),
