@@ -37,6 +37,8 @@ RESIDUAL = 0.3  # of what a residual block adds, at first
 LOWEST, HIGHEST = 40.0, 0.47  # of the filterbank: Hz, and of the sample rate
 FLOOR = 1e-6  # of the energy in a band, where white noise at full scale has 1: -60 dB
 MIDDLE, SPREAD = -7.0, 3.5  # of logarithms of energies of common sounds
+LEVEL = 0.05  # RMS that a mixture is listened to at: -26 dB of full scale
+FAINTEST = 1e-4  # RMS that is still brought to it
 SHARPNESS = 5.0  # of synchrony, whose products are a tenth to a half in size where there is any
 FAINT = 1e-2  # of a variance; a course that varies less counts as less in step, not as much as any
 
@@ -184,8 +186,7 @@ class Eye(nn.Module):
 class Ear(nn.Module):
     """Hears sounds in a log-mel spectrogram.
 
-    Its levels are absolute, down to a floor, not relative to the mixture's: a source is then heard alike beside
-    whichever others it is asked about, once for all videos, and one that is next to silent is as good as silent.
+    Its levels go down to a floor: what is next to silent is as good as silent.
     """
 
     hann: Tensor
@@ -365,8 +366,14 @@ class OnScreen(nn.Module):
         return Sight(self.eye(steps), real)
 
     def listen(self, waveforms: Tensor) -> Tensor:
-        """What is to be heard of waveforms (batch, source, sample), full scale = 1: (batch, source, frame, dim)."""
-        return self.ear(waveforms.flatten(0, 1)).unflatten(0, waveforms.shape[:2])
+        """What is to be heard of waveforms (batch, source, sample): (batch, source, frame, dim).
+
+        The sources of a mixture are heard at levels as if it had always the same: how loud a recording is says nothing
+        of what is on its screen, and how loud a source is beside the others may.
+        """
+        level = waveforms.detach().sum(1).float().square().mean(1).sqrt().clamp_min(FAINTEST)
+        heard = waveforms * (LEVEL / level)[:, None, None].to(waveforms.dtype)
+        return self.ear(heard.flatten(0, 1)).unflatten(0, waveforms.shape[:2])
 
     def match(self, sight: Sight, sounds: Tensor) -> Tensor:
         """Logits that the maker of each sound is seen in the video it is matched with, without the offset.

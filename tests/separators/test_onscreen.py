@@ -243,14 +243,26 @@ def test_padding_counts_for_nothing(config: OnScreenConfig) -> None:
 
 
 @configs
-def test_each_pair_is_judged_alone(config: OnScreenConfig) -> None:
+def test_a_source_is_judged_by_itself_wherever_it_stands(config: OnScreenConfig) -> None:
     separator, sounds, asked = network(config), noise(900, 6).view(3, 2, 900), videos(3)
     together = separator.onscreen(sounds, asked)
     assert together.std() > 1e-3
+    turned = separator.onscreen(sounds.flip(1), asked)
+    assert torch.allclose(turned.flip(1), together, rtol=0, atol=1e-5)
     for number in range(3):
-        for source in range(2):
-            alone = separator.onscreen(sounds[number : number + 1, source : source + 1], row(asked, number))
-            assert torch.allclose(together[number, source], alone[0, 0], rtol=0, atol=1e-5)
+        alone = separator.onscreen(sounds[number : number + 1], row(asked, number))[0]
+        assert torch.allclose(together[number], alone, rtol=0, atol=1e-5)
+
+
+@configs
+@pytest.mark.parametrize("gain", [1e-2, 0.1, 20.0])
+def test_how_loud_a_recording_is_does_not_matter(config: OnScreenConfig, gain: float) -> None:
+    separator, asked = network(config), videos(2)
+    mixture = 0.1 * noise(900)
+    targets, presence = separator.separate(mixture, asked)
+    found, told = separator.separate(gain * mixture, asked)
+    assert torch.allclose(found, gain * targets, rtol=0, atol=gain * 1e-4)
+    assert torch.allclose(told, presence, rtol=0, atol=1e-3)
 
 
 def test_without_a_single_frame_there_is_an_answer() -> None:
