@@ -10,7 +10,7 @@ cross-attention a norm before both of them (:func:`ignored`). Query, key and val
 there; here query is one, key and value are another.
 
 No shape tells sample rate, hop and number of heads: they are those of the published scripts. So is the number of tokens
-that every prompt has, ``TOKENS``: the published code pads to it, and attends to the padding.
+that every prompt has: the published code pads to it, and attends to the padding.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from soundsieve.checkpoints import transforms
 from soundsieve.checkpoints.shapes import Shapes
 from soundsieve.separators.attention_unet import AttentionUNetConfig, Kind
 
-TOKENS = 77
 NEST = "net_sound.unet_block"
 INSIDE = ".submodule"
 BLOCK = "ca_blocks.0"

@@ -24,7 +24,7 @@ from torch import Tensor
 
 from soundsieve.checkpoints import audiosep, bimodal, clipsep, store
 from soundsieve.checkpoints.store import CheckpointError
-from soundsieve.encoders import laion, roberta
+from soundsieve.encoders import clap, laion, roberta
 from soundsieve.encoders.pretrained import EncoderError, digest
 
 UNKNOWN_LICENCE = "that of its publisher; see source"
@@ -100,7 +100,7 @@ LAYOUTS = {
     "bimodal": Layout(
         "bimodal", "module.", "module.net_clap.model.model.", bimodal.separator, "clap", (),
         licence="MIT of the code; its publisher says nothing of the weights; CLAP within: CC0-1.0",
-        tokens=bimodal.TOKENS,
+        tokens=clap.PADDED,
     ),
 }  # fmt: skip
 """What ``soundsieve convert --as`` takes."""

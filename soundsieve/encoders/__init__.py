@@ -12,6 +12,7 @@ ENCODERS = {
     "joint": "soundsieve.encoders.joint:Joint",
     "clip": "soundsieve.encoders.clip:Clip",
     "clap": "soundsieve.encoders.clap:Clap",
+    "clap_padded": "soundsieve.encoders.clap:padded",
     "yamnet": "soundsieve.encoders.yamnet:Yamnet",
     "labels": "soundsieve.encoders.labels:Labels",
     "choices": "soundsieve.encoders.choices:Choices",

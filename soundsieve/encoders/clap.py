@@ -57,6 +57,7 @@ FLOOR = 1e-10  # of a mel band's power: -100 dB
 
 ROBERTA_EPSILON = 1e-5
 """Of the text branch's layer norms as LAION trained them; transformers' ClapTextConfig has 1e-12 unless told."""
+PADDED = 77  # tokens that LAION pads every text to
 AT_ONCE = 32  # texts in one pass
 REMEMBERED = 1_024  # texts whose token states stay in memory
 
@@ -294,6 +295,11 @@ class Clap:
                 self._model = tokeniser, model.eval().requires_grad_(False)
             self._model[1].to(self._device)
         return self._model
+
+
+def padded() -> Clap:
+    """The encoder as the published bi-modal system has it: every text is ``PADDED`` tokens long."""
+    return Clap(length=PADDED)
 
 
 def as_trained(config: Any) -> None:

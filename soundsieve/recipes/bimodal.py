@@ -341,9 +341,11 @@ def composed() -> Recipe:
 
 
 def published() -> Recipe:
-    """The same as the published code has it: references at the wrong scale, few alternatives, repeats among them."""
+    """The same as the published code has it: references at the wrong scale, few alternatives, repeats among them, and
+    padding attended to."""
     as_published = Loss(scale="published", alike=ALL, gathered=False)
-    return replace(composed(), separator=AttentionUNetConfig(attend_padding=True), loss=as_published)
+    network = AttentionUNetConfig(attend_padding=True)
+    return replace(composed(), encoder="clap_padded", separator=network, loss=as_published)
 
 
 def unsupervised() -> Recipe:

@@ -473,7 +473,7 @@ def test_it_is_configured_as_published() -> None:
     assert recipe.steps == 200 / 15 * 46_725
     assert bimodal.composed().mix == Composed(131_070, 2, (0.5, 1.5), "label", 0.0)
     published: Any = bimodal.published()
-    assert published.separator.attend_padding
+    assert (published.encoder, published.separator.attend_padding) == ("clap_padded", True)
     assert published.loss == Loss(scale="published", alike=ALL, gathered=False, both_ways=False)
 
 
