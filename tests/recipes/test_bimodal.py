@@ -255,6 +255,7 @@ def test_too_few_known_clips_are_told(tones: list[Clip], pool_of: Callable[[list
         ("tiny", "mix.gain=(0.5,)", "two numbers, rising"),
         ("tiny", "mix.single=1.5", "single must be 0 to 1"),
         ("tiny", "mix.known=0.0", "known above 0"),
+        ("tiny", "loss.beneath=1", r"loss\.beneath is 1\.0; it is from 0 to below 1"),
         ("tiny", "loss.scale=mine", r"loss\.scale is 'mine'; it is one of consistent, published"),
         ("tiny", "loss.terms=('mixture', 'mine')", r"loss\.terms has 'mine'; there are mixture, consistency"),
     ],
@@ -331,6 +332,19 @@ def test_the_terms_are_those_of_masks_asked_for_one_by_one(toy_encoder: Callable
         assert float(found[name]) == pytest.approx(float(value), rel=1e-4), name
     repeated = Loss(sharpness=7.0, alike=ALL)(separator, encoder, batch)["contrastive"]
     assert float(repeated) > float(found["contrastive"]) + 0.01, "h and h, e and e are alternatives"
+
+
+@torch.no_grad()
+def test_what_is_contrasted_is_heard_over_a_part_of_the_mixture(toy_encoder: Callable[..., Any]) -> None:
+    separator, encoder, batch = network(), toy_encoder(10), asked("a b c, d e f", "g h k, i b k", "l m n, o e q")
+    found = Loss(sharpness=7.0, beneath=0.4)(separator, encoder, batch)
+    plain = Loss(sharpness=7.0)(separator, encoder, batch)
+    assert found["consistency"] == plain["consistency"]
+    _, parts, _, _ = taken_apart(separator, encoder, batch)
+    sounds, words = heard(separator, encoder, batch, 0.4 + 0.6 * parts)
+    costs = [contrastive(sounds[:, n].flatten(0, 1), words[:, n].flatten(0, 1), 7.0, alike=0.999) for n in range(2)]
+    assert float(found["contrastive"]) == pytest.approx(float(sum(costs)), rel=1e-4)
+    assert abs(float(found["contrastive"]) - float(plain["contrastive"])) > 1e-3
 
 
 @torch.no_grad()
