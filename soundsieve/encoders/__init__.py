@@ -18,6 +18,8 @@ ENCODERS = {
     "choices": "soundsieve.encoders.choices:Choices",
     "stills": "soundsieve.encoders.frames:Stills",
     "motion": "soundsieve.encoders.frames:Motion",
+    "motion_16": "soundsieve.encoders.frames:Motion16",
+    "patches": "soundsieve.encoders.frames:Patches",
 }
 
 

@@ -37,6 +37,9 @@ PUBLISHED = (
 )  # fmt: skip
 """Models that can be had by their repository's name; the first is that of CLIPSep."""
 
+GRIDS = {PUBLISHED[0].repository: (224, 32, 768), PUBLISHED[1].repository: (224, 14, 1024)}
+"""Of these: pixels along a side of the picture, and of a patch, and width of the vision transformer."""
+
 RAW = ("{}",)
 """Words as they are: what CLIPSep's inference script does."""
 PHOTO = ("a photo of {}",)
@@ -88,6 +91,37 @@ class Clip:
         self._device = torch.device(device)
         self._kept: Kept | None = None
         self._model: tuple[Any, Any, Any] | None = None
+
+    def grid(self) -> tuple[int, int, int]:
+        """Pixels along each side of what its vision transformer sees, places (patches) in it, and their width.
+
+        Raises:
+            EncoderError: a given folder does not say.
+        """
+        published = GRIDS[self._source.published.repository]
+        keys = ("image_size", "patch_size", "hidden_size")
+        side, patch, width = (
+            self._source.size(("vision_config", key), number) for key, number in zip(keys, published, strict=True)
+        )
+        return side, (side // patch) ** 2, width
+
+    def places(self, frames: np.ndarray) -> Tensor:
+        """What the vision transformer makes of each place of square frames, after its last layer norm.
+
+        Args:
+            frames: (frame, side, side, 3), uint8, of :meth:`grid`'s side.
+
+        Returns:
+            (frame, place, width), float32, on the CPU; places row by row.
+
+        Raises:
+            EncoderError: the weights cannot be had, or are damaged.
+        """
+        pictures = self._prepare(frames)
+        model = self._ready()[1].vision_model
+        with torch.no_grad(), torch.autocast(self._device.type, enabled=False):
+            states = [model(some.to(self._device)).last_hidden_state[:, 1:] for some in pictures.split(AT_ONCE)]
+            return torch.cat([model.post_layernorm(some).cpu() for some in states])
 
     def find(self, *, download: bool) -> Path:
         """The folder with the model's files; the hub is asked only if ``download``.

@@ -1,7 +1,8 @@
-"""The frames of a video as they are: for a separator that looks at videos itself.
+"""The frames of a video: as they are, for a separator that looks itself, or as a pretrained network sees them.
 
-Nothing is learned here and there are no weights: a stretch of a video becomes frames at a fixed rate, squeezed to small
-squares. Training asks for the same stretches again and again, so the frames of files stay in memory.
+A stretch of a video becomes frames at a fixed rate, squeezed to squares. Training asks for the same stretches again and
+again, so what the frames of files become stays in memory. :class:`Stills` and :class:`Motion` give the pixels and have
+no weights; :class:`Patches` gives what CLIP's vision transformer, frozen, makes of each place of a frame.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
+from soundsieve.encoders.clip import Clip
 from soundsieve.pictures import files
 from soundsieve.types import Embedding, Query, Video
 
@@ -70,7 +73,7 @@ def look(video: Video, fps: float) -> np.ndarray:
 
 
 class Frames:
-    """Encoder of videos alone: their frames are its steps; see :class:`Stills` and :class:`Motion`.
+    """Encoder of videos alone: their frames are its steps; see :class:`Stills`, :class:`Motion` and :class:`Patches`.
 
     Attributes:
         fps: frames a second.
@@ -91,8 +94,9 @@ class Frames:
         """Frames of each query, spread evenly over its time.
 
         Returns:
-            ``steps`` (batch, step, dim), float32, 0 to 1, each a frame's rows of pixels' red, green and blue; a stretch
-            of known length has that many seconds times ``fps``, rounded, and at least one. ``pooled`` is their mean.
+            ``steps`` (batch, step, dim), float32, each a frame: of pixels their red, green and blue, 0 to 1, row by
+            row; a stretch of known length has that many seconds times ``fps``, rounded, and at least one. ``pooled``
+            is their mean.
 
         Raises:
             ValueError: a query is no video, or a file cannot be read; the message names it.
@@ -103,7 +107,7 @@ class Frames:
         videos = [query for query in queries if isinstance(query, Video)]
         with ThreadPoolExecutor(min(len(videos), 8) or 1) as pool:  # FFmpeg decodes without Python's lock
             rows = [torch.from_numpy(frames).flatten(1) for frames in pool.map(self._look, videos)]
-        steps = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).float() / 255
+        steps = self._numbers(torch.nn.utils.rnn.pad_sequence(rows, batch_first=True))
         lengths = torch.tensor([len(row) for row in rows])
         return Embedding(steps.sum(1) / lengths[:, None], steps, torch.arange(steps.shape[1]) < lengths[:, None])
 
@@ -113,9 +117,17 @@ class Frames:
             self._kept.clear()
             self._bytes = 0
 
+    def _numbers(self, kept: Tensor) -> Tensor:
+        """What is kept of frames as their vectors, float32."""
+        return kept.float() / 255
+
+    def _make(self, video: Video) -> np.ndarray:
+        """What is kept of a video's frames, (step, ...): here their pixels, (step, side, side, 3), uint8."""
+        return self._squeezed(look(video, self.fps))
+
     def _look(self, video: Video) -> np.ndarray:
-        """(step, side, side, 3), uint8."""
-        make: Callable[[], np.ndarray] = lambda: self._squeezed(look(video, self.fps))  # noqa: E731
+        """What is kept of a video's frames, from memory where it is there."""
+        make: Callable[[], np.ndarray] = lambda: self._make(video)  # noqa: E731
         key = _key(video)
         if key is None:
             return make()
@@ -172,3 +184,40 @@ class Motion(Frames):
     fps = 8.0
     side = 64
     dim = 3 * side * side
+
+
+class Motion16(Motion):
+    """Sixteen frames a second, as AudioScope V2 has them (Tzinis et al. 2022, arXiv:2207.10141), 64 x 64 pixels."""
+
+    fps = 16.0
+
+
+class Patches(Frames):
+    """A frame a second, and of each of its places the vector that CLIP's vision transformer has there (ViT-B/32: 7 x 7
+    places, 768 numbers each, of 224 x 224 pixels), place by place.
+
+    Weights are looked for as :class:`soundsieve.encoders.clip.Clip` does. Vectors are kept in half precision.
+
+    Args:
+        path: folder with a CLIP model's files; without it they are searched for.
+
+    Raises:
+        EncoderError: they are not found or damaged, at first use, or at once where a given folder has none.
+    """
+
+    fps = 1.0
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        super().__init__()
+        self._clip = Clip(path)
+        self.side, places, width = self._clip.grid()
+        self.dim = places * width
+        self._network = threading.Lock()
+
+    def _numbers(self, kept: Tensor) -> Tensor:
+        return kept.float()
+
+    def _make(self, video: Video) -> np.ndarray:
+        frames = super()._make(video)
+        with self._network:  # which is loaded once, and has threads of its own
+            return self._clip.places(frames).half().numpy()

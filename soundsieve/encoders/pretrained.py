@@ -206,14 +206,25 @@ class Source:
         Raises:
             EncoderError: the folder has no weights, or does not say.
         """
+        return self.size(("projection_dim",), self.published.dim)
+
+    def size(self, keys: Sequence[str], published: int) -> int:
+        """A number of a given folder's ``config.json``, under these keys, or that of the published model.
+
+        Raises:
+            EncoderError: the folder has no weights, or does not say.
+        """
         if self._given is None:
-            return self.published.dim
+            return published
         file = self.find(download=False) / "config.json"
         try:
-            return int(json.loads(file.read_text(encoding="utf-8"))["projection_dim"])
+            found = json.loads(file.read_text(encoding="utf-8"))
+            for key in keys:
+                found = found[key]
+            return int(found)
         except (OSError, ValueError, KeyError, TypeError) as error:
             kind = self.published.kind
-            raise EncoderError(f"{file}: does not say its projection_dim; give a {kind} model") from error
+            raise EncoderError(f"{file}: does not say its {'.'.join(keys)}; give a {kind} model") from error
 
     def load(self, adapt: Callable[[Any], None] | None = None) -> tuple[Path, Any, Any]:
         """The model's folder, its tokeniser and its network; see :func:`load`.

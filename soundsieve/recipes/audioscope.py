@@ -13,7 +13,8 @@ optimiser is that of the public code of mixture invariant training (Wisdom et al
 :func:`semi_supervised` has a share of clips of which people said whether all or nothing of their sound is on the
 screen. For comparison there are :func:`coincidence`, which takes nothing apart and judges each sound as it is, and
 :func:`audio_only`, which takes apart and judges nothing; its weights are what V2 (Tzinis et al. 2022) starts from.
-:func:`motion` sees how things move, as V2 does, at half of its 16 frames a second.
+:func:`motion` sees how things move, 16 frames a second as V2 does; :func:`pretrained` has a vision transformer that was
+trained before.
 """
 
 from __future__ import annotations
@@ -273,8 +274,14 @@ def semi_supervised() -> Recipe:
 
 
 def motion() -> Recipe:
-    """Eight small frames a second, and what moves as it sounds."""
-    return replace(paper(), encoder="motion", separator=OnScreenConfig(side=64, motion=True))
+    """Sixteen small frames a second, and what moves as it sounds."""
+    return replace(paper(), encoder="motion_16", separator=OnScreenConfig(side=64, motion=True))
+
+
+def pretrained() -> Recipe:
+    """CLIP's vision transformer, frozen, looks at the frames (``SOUNDSIEVE_CLIP`` names its folder); as in the paper,
+    whose network for pictures was trained before, what is seen need not be learned from few videos."""
+    return replace(paper(), encoder="patches", separator=OnScreenConfig(places=49, place_dim=768))
 
 
 def coincidence() -> Recipe:

@@ -62,6 +62,9 @@ class OnScreenConfig:
         repeats: of these.
         side: of a frame, pixels; it can be divided by 4 and then halved once for each but the first image width.
         image_widths: channels of the image network at a quarter of the frame's side, an eighth and so on.
+        places: of each frame, where they come as vectors, from a network that has looked at them before; 0 where
+            frames come as pixels. If not 0, ``side`` and ``image_widths`` say nothing.
+        place_dim: of these vectors.
         mels: bands of the spectrogram that the audio network hears.
         mel_window: samples in its window (Hann).
         mel_hop: samples between windows.
@@ -84,6 +87,8 @@ class OnScreenConfig:
     repeats: int = 4
     side: int = 128
     image_widths: tuple[int, ...] = (32, 64, 128)
+    places: int = 0
+    place_dim: int = 0
     mels: int = 64
     mel_window: int = 400
     mel_hop: int = 160
@@ -183,6 +188,25 @@ class Eye(nn.Module):
         return self.place(cells.flatten(2).transpose(1, 2)).unflatten(0, shape)
 
 
+class Glance(nn.Module):
+    """Takes over what another network saw at each place and, with ``motion``, how it differs from the frame before."""
+
+    def __init__(self, config: OnScreenConfig) -> None:
+        super().__init__()
+        self.places, self.motion = config.places, config.motion
+        self.norm = nn.LayerNorm(config.place_dim)
+        self.place = nn.Linear(config.place_dim * (2 if config.motion else 1), config.dim)
+
+    def forward(self, steps: Tensor) -> Tensor:
+        """Vectors of places (batch, step, place * place_dim) -> (batch, step, place, dim)."""
+        seen = self.norm(steps.unflatten(2, (self.places, -1)))
+        if self.motion:
+            changes = F.pad(seen[:, 1:] - seen[:, :-1], (0, 0, 0, 0, 1, 0))
+            seen = torch.cat((seen, changes), 3)
+        cells: Tensor = self.place(seen)
+        return cells
+
+
 class Ear(nn.Module):
     """Hears sounds in a log-mel spectrogram.
 
@@ -244,8 +268,9 @@ class OnScreen(nn.Module):
     """Separates the sounds whose makers are on the screen.
 
     ``segment``, ``context`` and ``stride`` are as in :class:`soundsieve.types.Separator`. An embedding's ``steps`` are
-    frames (batch, step, 3 * side * side), 0 to 1, in rows of pixels of red, green and blue, spread evenly over the time
-    of the mixture; real ones come first. Its ``pooled`` is not used, but where there are no steps and it is a frame.
+    frames, spread evenly over the time of the mixture, real ones first: (batch, step, 3 * side * side), 0 to 1, in rows
+    of pixels of red, green and blue, or (batch, step, places * place_dim). Its ``pooled`` is not used, but where there
+    are no steps and it is a frame.
 
     Attributes:
         offset: added to the logits; 0 until it is calibrated.
@@ -260,8 +285,12 @@ class OnScreen(nn.Module):
         self.config = config
         if not config.image_widths or not config.audio_widths:
             raise ValueError("image_widths and audio_widths name one width at least")
+        if min(config.places, config.place_dim) < 0 or bool(config.places) != bool(config.place_dim):
+            raise ValueError(
+                f"places is {config.places} and place_dim {config.place_dim}; both are 0, or both 1 or more"
+            )
         unit = STEM << (len(config.image_widths) - 1)
-        if config.side % unit or config.side < 1:
+        if not config.places and (config.side % unit or config.side < 1):
             raise ValueError(f"side is {config.side}; with so many image_widths it is a multiple of {unit}")
         if config.mels > config.mel_window // 4:
             raise ValueError(f"a mel_window of {config.mel_window} samples has {config.mel_window // 4} mels at most")
@@ -271,7 +300,8 @@ class OnScreen(nn.Module):
                 coefficients=config.coefficients, bottleneck=config.bottleneck, channels=config.channels,
                 kernel=config.kernel, dilations=config.dilations, repeats=config.repeats,
             )  # fmt: skip
-        self.eye, self.ear = Eye(config), Ear(config)
+        self.eye = Glance(config) if config.places else Eye(config)
+        self.ear = Ear(config)
         dim = config.dim
         self.ask = nn.Linear(dim, dim)
         self.key = nn.Linear(dim, dim, bias=False)  # of which a softmax would not notice a bias
@@ -353,12 +383,14 @@ class OnScreen(nn.Module):
         Raises:
             ValueError: the embedding has no frames of this network's size.
         """
-        steps, mask, side = embedding.steps, embedding.mask, self.config.side
+        steps, mask, config = embedding.steps, embedding.mask, self.config
         if steps is None:
             steps, mask = embedding.pooled[:, None], None
-        if steps.shape[2] != 3 * side * side:
+        sizes = (config.places, config.place_dim) if config.places else (3, config.side, config.side)
+        if steps.shape[2] != math.prod(sizes):
+            wanted = " x ".join(map(str, sizes))
             raise ValueError(
-                f"the query comes as vectors of {steps.shape[2]} numbers, not as frames of 3 x {side} x {side}; "
+                f"the query comes as vectors of {steps.shape[2]} numbers, not as frames of {wanted}; "
                 "ask with a video, and an encoder of its frames"
             )
         steps = steps.to(self.logit.weight.dtype)

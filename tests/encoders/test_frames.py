@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,12 +11,16 @@ import av
 import numpy as np
 import pytest
 import torch
+import transformers
+from PIL import Image as Pillow
 
 from soundsieve import encoders
 from soundsieve.encoders import frames as module
-from soundsieve.encoders.frames import Footage, Frames, Motion, Stills, look
+from soundsieve.encoders.frames import Footage, Frames, Motion, Patches, Stills, look
+from soundsieve.encoders.pretrained import EncoderError
 from soundsieve.pictures import files
 from soundsieve.types import Audio, Embedding, Image, Query, Text, Video
+from tests.encoders.conftest import make_clip
 
 SIDE = 64
 
@@ -52,7 +57,7 @@ def motion() -> Motion:
     return Motion()
 
 
-@pytest.mark.parametrize(("name", "fps", "side"), [("stills", 1, 128), ("motion", 8, 64)])
+@pytest.mark.parametrize(("name", "fps", "side"), [("stills", 1, 128), ("motion", 8, 64), ("motion_16", 16, 64)])
 def test_they_are_found_by_name_and_say_what_they_give(name: str, fps: float, side: int) -> None:
     encoder = encoders.load(name)
     assert isinstance(encoder, Frames)
@@ -218,3 +223,51 @@ def test_looking_gives_frames_as_they_are(tmp_path: Path) -> None:
     pixels = painted(16, (32, 48))
     assert np.array_equal(look(Footage(pixels, 8.0, 1.0), 8.0), pixels[8:])
     assert look(Footage(film(tmp_path / "a.mp4", pixels), start=1.0), 8.0).shape == (8, 32, 48, 3)
+
+
+# ------------------------------------------------------------------------------------- what a pretrained network sees
+
+
+def test_patches_are_what_clip_s_vision_transformer_has_at_each_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_clip(tmp_path / "clip", 16)
+    monkeypatch.setenv("SOUNDSIEVE_CLIP", str(folder))
+    encoder = encoders.load("patches")
+    assert isinstance(encoder, Patches)
+    assert (encoder.fps, encoder.side, encoder.dim) == (1, 224, 49 * 32)
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 224, 224, 3), dtype=np.uint8)
+    path = film(tmp_path / "a.mov", pixels, 1)
+    found = encoder.encode([Video(path), Footage(path, start=1.0, seconds=1.0)])
+    assert found.steps is not None
+    assert found.mask is not None
+    assert found.mask.sum(1).tolist() == [3, 1]
+    model = transformers.CLIPModel.from_pretrained(folder).eval().vision_model
+    shown = transformers.CLIPImageProcessorPil()([Pillow.fromarray(frame) for frame in pixels], return_tensors="pt")
+    with torch.no_grad():
+        expected = model.post_layernorm(model(**shown).last_hidden_state[:, 1:]).flatten(1)
+    assert torch.allclose(found.steps[0], expected, atol=5e-3)
+    assert torch.equal(found.steps[1, 0], found.steps[0, 1])
+    assert float((expected[0] - expected[1]).abs().max()) > 0.1, "the small model tells frames apart"
+    path.unlink()
+    with pytest.raises(ValueError, match=r"a\.mov"):
+        encoder.encode([Video(path)])
+
+
+def test_patches_of_a_frame_of_any_shape_are_those_of_the_whole_frame(tmp_path: Path) -> None:
+    encoder = Patches(make_clip(tmp_path, 16))
+    wide = np.zeros((1, 50, 400, 3), np.uint8)
+    right = wide.copy()
+    right[:, :, 390:] = 255  # at the edge, which a crop would lose
+    steps = encoder.encode([Video(wide, 1.0), Video(right, 1.0)]).steps
+    assert steps is not None
+    assert not torch.allclose(steps[0], steps[1], atol=1e-2)
+
+
+def test_a_folder_that_does_not_say_what_its_network_sees_is_told_of(tmp_path: Path) -> None:
+    folder = make_clip(tmp_path, 16)
+    told = json.loads((folder / "config.json").read_text())
+    del told["vision_config"]["patch_size"]
+    (folder / "config.json").write_text(json.dumps(told))
+    with pytest.raises(EncoderError, match=r"does not say its vision_config\.patch_size; give a clip model"):
+        Patches(folder)

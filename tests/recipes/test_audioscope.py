@@ -36,7 +36,7 @@ MICRO = OnScreenConfig(
 )  # fmt: skip
 VARIANTS = (
     audioscope.paper, audioscope.semi_supervised, audioscope.motion, audioscope.coincidence, audioscope.audio_only,
-    audioscope.tiny,
+    audioscope.pretrained, audioscope.tiny,
 )  # fmt: skip
 
 
@@ -358,7 +358,7 @@ def test_a_variant_s_encoder_has_what_its_network_looks_at_for_as_long(make: Cal
     assert isinstance(config, OnScreenConfig)
     assert isinstance(encoder, Frames)
     assert isinstance(recipe.mix, Mix)
-    assert encoder.side == config.side
+    assert encoder.dim == (config.places * config.place_dim or 3 * config.side**2)
     assert recipe.mix.seconds == config.seconds
     assert config.motion == (encoder.fps > 1)
     assert recipe.weights.keys() == set(recipe.loss.terms)  # type: ignore[attr-defined]

@@ -29,6 +29,8 @@ CONFIGS = {
     "still": replace(MOVING, motion=False, basis="learned", window=16, hop=8, coefficients=10),
     "one source": replace(MOVING, sources=1),
     "one layer": replace(MOVING, image_widths=(5,), audio_widths=(5,), dim=4),
+    "places": replace(MOVING, places=48, place_dim=16),
+    "still places": replace(MOVING, places=48, place_dim=16, motion=False),
 }
 configs = pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS.keys())
 BASES = pytest.mark.parametrize("config", [MOVING, CONFIGS["still"]], ids=["moving", "still"])
