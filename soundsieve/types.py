@@ -60,11 +60,22 @@ class Embedding:
         pooled: (batch, dim), one vector a query.
         steps: (batch, step, width), token states or video frames, or None.
         mask: (batch, step), True where a step is real, or None.
+        excluded: (batch, dim), of each query the vector of what is not to be in its target, zero where nothing is said;
+            or None. For a separator that takes hints.
+        spans: (batch, 2), seconds from the mixture's first sample between which each target sounds and outside which it
+            is silent, -inf and inf where nothing is said; or None. For a separator that takes hints.
     """
 
     pooled: Tensor
     steps: Tensor | None = None
     mask: Tensor | None = None
+    excluded: Tensor | None = None
+    spans: Tensor | None = None
+
+    def to(self, device: torch.device) -> Embedding:
+        """The same on a device."""
+        parts = (self.pooled, self.steps, self.mask, self.excluded, self.spans)
+        return Embedding(*(None if part is None else part.to(device) for part in parts))  # type: ignore[arg-type]
 
 
 class Encoder(Protocol):
@@ -188,6 +199,9 @@ class Batch:
         labels: batch x source; the kinds in each reference, empty where it is silent.
         parts: batch x source x part; what is asked of the single sounds in a reference that is itself a mixture. As
             many in each, repeated where there are fewer; none where it is a sound by itself, or nobody asks.
+        exclusions: batch x source; what is said not to be in each reference, or None. Empty where nobody says.
+        spans: (batch, source, 2), seconds outside which each reference is silent, -inf and inf where nothing is said;
+            or None.
     """
 
     def __init__(
@@ -196,13 +210,18 @@ class Batch:
         queries: Sequence[Sequence[Query]],
         labels: Sequence[Sequence[frozenset[str]]],
         parts: Sequence[Sequence[Sequence[Query]]] = (),
+        exclusions: Sequence[Sequence[Query | None]] = (),
+        spans: Tensor | None = None,
     ) -> None:
         self.references = references
         self.mixture = references.sum(1)
         self.queries = queries
         self.labels = labels
         self.parts = parts
+        self.exclusions = exclusions
+        self.spans = spans
 
     def to(self, device: torch.device) -> Batch:
         """The same batch with its tensors on a device."""
-        return Batch(self.references.to(device), self.queries, self.labels, self.parts)
+        spans = None if self.spans is None else self.spans.to(device)
+        return Batch(self.references.to(device), self.queries, self.labels, self.parts, self.exclusions, spans)

@@ -214,7 +214,7 @@ def test_a_field_is_set_by_its_path(setting: str, found: Callable[[Recipe], bool
 def test_settings_follow_one_another() -> None:
     recipe = override(default.paper(), ["steps=3", "optim.schedule.warmup_steps=1", "steps=4"])
     assert (recipe.steps, recipe.optim.schedule) == (4, Ramp(1))
-    assert recipe.separator == BandSplitConfig()
+    assert recipe.separator == BandSplitConfig(hints=True)
     assert override(recipe, []) is recipe
 
 

@@ -7,6 +7,7 @@ after the last one used, whatever the number of workers.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from torch.utils.data import DataLoader, Dataset
 from soundsieve.audio import files, mix
 from soundsieve.types import Batch, Clip, Query
 
+ALIKE = 8  # kinds that are most like one
 KIND_POWER = 0.6  # between every kind alike (0) and every clip alike (1)
 
 
@@ -31,6 +33,8 @@ class Example:
     queries: tuple[Query, ...]
     labels: tuple[frozenset[str], ...]
     parts: tuple[tuple[Query, ...], ...] = ()
+    exclusions: tuple[Query | None, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
 
 
 class Pool:
@@ -102,8 +106,19 @@ class Pool:
         with np.load(table, allow_pickle=False) as kept:
             return kept["offsets"], kept["peaks"], kept["lasts"], sound
 
-    def kind(self, rng: np.random.Generator, avoid: Sequence[int] = ()) -> int:
-        """A kind, drawn by weight, that is near none of those to avoid."""
+    def kind(self, rng: np.random.Generator, avoid: Sequence[int] = (), alike: float = 0.0) -> int:
+        """A kind, drawn by weight, that is near none of those to avoid.
+
+        Args:
+            rng: draws.
+            avoid: numbers of kinds.
+            alike: the chance that it is one of the ``ALIKE`` most like the first of these, each as likely.
+        """
+        if alike and avoid and rng.random() < alike:
+            order = np.argsort(-self._vectors @ self._vectors[avoid[0]])
+            fair = (kind for kind in order if not any(kind == other or self._is_near(kind, other) for other in avoid))
+            if some := list(itertools.islice(fair, ALIKE)):
+                return int(rng.choice(some))
         for _ in range(1000):
             kind = int(rng.choice(len(self.labels), p=self.kind_weights))
             if not any(kind == other or self._is_near(kind, other) for other in avoid):
@@ -215,7 +230,9 @@ def collate(examples: Sequence[Example]) -> Batch:
     """Stack examples into a :class:`soundsieve.types.Batch` of one channel."""
     references = torch.from_numpy(np.stack([example.references for example in examples]))[:, :, None]
     queries, labels = [example.queries for example in examples], [example.labels for example in examples]
-    return Batch(references, queries, labels, [example.parts for example in examples])
+    spans = torch.tensor([example.spans for example in examples]) if examples[0].spans else None
+    parts, exclusions = [example.parts for example in examples], [example.exclusions for example in examples]
+    return Batch(references, queries, labels, parts, exclusions, spans)
 
 
 def load(

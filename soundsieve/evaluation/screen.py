@@ -31,7 +31,7 @@ from soundsieve.inference.request import QueryError
 from soundsieve.inference.separate import Model
 from soundsieve.losses.assignment import mixit
 from soundsieve.recipes import Scenes
-from soundsieve.types import Clip, Embedding, Video
+from soundsieve.types import Clip, Video
 
 SEED = 20_261
 SOUNDS = ("on and off", "on and on", "on", "off and off", "off")
@@ -310,8 +310,7 @@ def sources(model: Model, samples: np.ndarray, rate: int, shown: Sequence[Video]
     own = files.Resampler(rate, model.sample_rate, 1).push(samples[None].astype(np.float32), last=True)
     found = network.sources(torch.from_numpy(np.ascontiguousarray(own)).to(model.device)).float()
     told = model.encoder.encode(shown)
-    steps, mask = (None if part is None else part.to(model.device) for part in (told.steps, told.mask))
-    embedding = Embedding(told.pooled.to(model.device), steps, mask)
+    embedding = told.to(model.device)
     logits = network.onscreen(found.expand(len(shown), -1, -1), embedding).double().cpu().numpy()
     parts = found[0].cpu().numpy()
     up = files.Resampler(model.sample_rate, rate, len(parts)).push(parts, last=True)[:, : len(samples)]

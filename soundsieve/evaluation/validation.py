@@ -13,7 +13,7 @@ from soundsieve.audio import mix
 from soundsieve.data.loader import Pool
 from soundsieve.encoders.frames import Footage
 from soundsieve.evaluation import metrics
-from soundsieve.types import Clip, Embedding, Encoder, Image, Query, Text, Video
+from soundsieve.types import Clip, Encoder, Image, Query, Text, Video
 
 SECONDS = 5.0
 
@@ -58,7 +58,7 @@ def validator(
         for case in cases:
             mixture, target = case.mixture, case.target
             with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, half):
-                embedding = _on(device, encoder.encode(case.queries))
+                embedding = encoder.encode(case.queries).to(device)
                 estimates, logits = separator.separate(torch.from_numpy(mixture)[None].to(device), embedding)  # type: ignore[operator]
             there, absent = estimates[:, 0].float().cpu().numpy()
             row = metrics.ratios(there, target, mixture)
@@ -100,11 +100,6 @@ def _of_videos(pool: Pool, rng: np.random.Generator, by: str) -> _Case:
     assert other is not None
     queries = Footage(shown, start=start, seconds=seconds), Footage(other, start=elsewhere, seconds=seconds)
     return _Case(source + noise, source, queries)
-
-
-def _on(device: torch.device, embedding: Embedding) -> Embedding:
-    steps, mask = (None if part is None else part.to(device) for part in (embedding.steps, embedding.mask))
-    return Embedding(embedding.pooled.to(device), steps, mask)
 
 
 def _query(clip: Clip, by: str) -> Query:

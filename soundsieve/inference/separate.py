@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -152,14 +152,28 @@ class Run:
         yield from self._pair()
 
     def _separate(self, mixture: Tensor) -> Tensor:
+        rate = self._model.sample_rate
+        start, seconds = self._overlap.start / rate, mixture.shape[-1] / rate
+        if self._span is not None and not (start < self._span[1] and self._span[0] < start + seconds):
+            return torch.zeros(self._count, *mixture.shape)
         if self._screen is not None:
-            rate = self._model.separator.sample_rate
-            self._embedding = self._screen.embed(self._overlap.start / rate, mixture.shape[-1] / rate)
-        targets, logits = self._model.call(mixture, self._embedding)
-        if self._excluded is not None:
+            self._embedding = self._screen.embed(start, seconds)
+        targets, logits = self._model.call(mixture, self._hinted(start))
+        if self._excluded is not None and not self._model.hints:
             targets = torch.stack([part - self._model.call(part, self._excluded)[0][0] for part in targets])
         self._logits = None if logits is None or self._logits is None else np.maximum(self._logits, logits.numpy())
         return targets
+
+    def _hinted(self, start: float) -> Embedding:
+        """What is asked of a stretch that begins so many seconds into the recording."""
+        if not self._model.hints:
+            return self._embedding
+        excluded = spans = None
+        if self._excluded is not None:
+            excluded = self._excluded.pooled.expand(self._count, -1)
+        if self._span is not None:
+            spans = (torch.tensor(self._span) - start).expand(self._count, -1)
+        return replace(self._embedding, excluded=excluded, spans=spans)
 
     def _receive(self, targets: Tensor | None, *, last: bool) -> None:
         flat = np.zeros((self._count * self._channels, 0), np.float32)
@@ -218,6 +232,12 @@ class Model:
     def sample_rate(self) -> int:
         """Hz at which the network works; recordings of any other rate are resampled there and back."""
         return self.separator.sample_rate
+
+    @property
+    def hints(self) -> bool:
+        """Whether the network is told what is excluded, and the span; else what it finds of the one is taken out of
+        what it finds, and for the other it is silenced outside."""
+        return getattr(self.separator, "hints", False)
 
     @property
     def watches(self) -> bool:
@@ -292,8 +312,7 @@ class Model:
 
         The logits are None where the network has none.
         """
-        steps, mask = (None if part is None else part.to(self.device) for part in (embedding.steps, embedding.mask))
-        sent = Embedding(embedding.pooled.to(self.device), steps, mask)
+        sent = embedding.to(self.device)
         alone = mixture.split(1) if self.separator.channels == 1 else (mixture,)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
             parts = [self.separator.separate(channels.to(self.device), sent) for channels in alone]

@@ -12,24 +12,28 @@ AUDIBLE = 1e-5  # of the loudest cell's energy
 AMBIGUOUS = 0.6  # cosine of two queries from which on one may well name the other's sound
 
 
-def location(logits: Tensor, energies: Tensor) -> Tensor:
+def location(logits: Tensor, energies: Tensor, counted: Tensor | None = None) -> Tensor:
     """Cross-entropy between where a sound is said to be and its share of each cell's energy.
 
     Args:
         logits: (batch, source, frame, band).
         energies: (batch, source, frame, band), of the references.
+        counted: (batch, source), False where it is not asked; None where it always is.
 
     Returns:
-        Mean over audible cells (above -50 dB of the mixture's loudest), in nats.
+        Mean over audible cells (above -50 dB of the mixture's loudest) of what is asked, in nats.
     """
     total = energies.sum(1, keepdim=True)
     audible = total > AUDIBLE * total.amax((2, 3), keepdim=True)
     share = energies / total.clamp_min(1e-12)
     entropy = F.binary_cross_entropy_with_logits(logits, share, reduction="none")
-    return (entropy * audible).sum() / (audible.sum() * logits.shape[1]).clamp_min(1)
+    asked = audible.expand_as(entropy) if counted is None else audible & counted[..., None, None]
+    return (entropy * asked).sum() / asked.sum().clamp_min(1)
 
 
-def presence(logits: Tensor, queries: Tensor, labels: Sequence[Sequence[frozenset[str]]]) -> Tensor:
+def presence(
+    logits: Tensor, queries: Tensor, labels: Sequence[Sequence[frozenset[str]]], counted: Tensor | None = None
+) -> Tensor:
     """Cross-entropy of "is it there?", asked of every mixture with every query of the batch.
 
     Queries close to something in the mixture without being it are left out, and so are queries for several
@@ -39,6 +43,7 @@ def presence(logits: Tensor, queries: Tensor, labels: Sequence[Sequence[frozense
         logits: (batch, batch * source), the queries in the order of ``queries``.
         queries: (batch, source, dim), unit vectors.
         labels: batch x source; kinds in each reference.
+        counted: (batch, source), False for queries that are left out, too; None for none.
 
     Returns:
         Mean of the two kinds of answer, in nats.
@@ -52,8 +57,9 @@ def presence(logits: Tensor, queries: Tensor, labels: Sequence[Sequence[frozense
     sounding = torch.tensor([[bool(kinds) for kinds in row] for row in labels], device=logits.device)
     nearest = torch.einsum("bsd,qd->bsq", queries, flat).masked_fill(~sounding[..., None], -1).amax(1)
     silent = torch.tensor([not kinds for kinds in names], device=logits.device)
-    present = inside & single
-    absent = ~inside & (single | silent) & (nearest < AMBIGUOUS)
+    fair = torch.ones_like(silent) if counted is None else counted.flatten()
+    present = inside & single & fair
+    absent = ~inside & (single | silent) & (nearest < AMBIGUOUS) & fair
     hit = (F.softplus(-logits) * present).sum() / present.sum().clamp_min(1)
     miss = (F.softplus(logits) * absent).sum() / absent.sum().clamp_min(1)
     return (hit + miss) / 2

@@ -222,10 +222,7 @@ def _screens(batch: Batch) -> Tensor:
 
 def _shown(encoder: Encoder, batch: Batch) -> Embedding:
     """Frames of all videos, (batch and video, step, dim), on the batch's device."""
-    found = encoder.encode([query for row in batch.queries for query in row])
-    on = batch.mixture.device
-    steps, mask = (None if part is None else part.to(on) for part in (found.steps, found.mask))
-    return Embedding(found.pooled.to(on), steps, mask)
+    return encoder.encode([query for row in batch.queries for query in row]).to(batch.mixture.device)
 
 
 def _rank(logits: Tensor) -> Tensor:

@@ -284,10 +284,7 @@ class Loss:
         for queries, parts in zip(batch.queries, batch.parts, strict=True):
             flat += queries
             flat += [part for row in parts for part in row] if in_parts else []
-        found = encoder.encode(flat)
-        on = batch.mixture.device
-        steps, mask = (None if part is None else part.to(on) for part in (found.steps, found.mask))
-        return Embedding(found.pooled.to(on), steps, mask)
+        return encoder.encode(flat).to(batch.mixture.device)
 
     def _hear(
         self, separator: AttentionUNet, encoder: Encoder, spectrum: Tensor, masks: Tensor, samples: int

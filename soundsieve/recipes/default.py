@@ -1,12 +1,14 @@
 """The default system: any query, small, fast.
 
-Train: mixtures of two to four kinds, three questions to each. Test: as trained; one pass answers many queries.
+Train: mixtures of two to four kinds, three questions to each; some also say what is not meant, or when the sound is
+there. Test: as trained; one pass answers many queries.
 Own work; the ingredients are cited where they stand (band splitting: Luo & Yu 2023, arXiv:2209.15174; FiLM: Perez et
 al. 2018; the SDR objective with a floor: Wisdom et al. 2020, arXiv:2006.12701).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -28,34 +30,65 @@ TEMPLATES = (
     "{}", "{}", "the sound of {}", "{} sound", "{} noise", "sound of a {}", "a {}", "I hear {}", "{} in the background",
 )  # fmt: skip
 EXAMPLES, PICTURES = 0.2, 0.1  # of the questions are asked by another clip of the kind, and by a picture
+EXCLUDED, BOTH = 0.3, 0.5  # of the questions say what is not meant; of these, ask for both sounds, if in words
+SPANNED = 0.25  # of the questions say when
+ALWAYS = (-math.inf, math.inf)
+SHORTEST = 0.5  # seconds of a span
+LATITUDE = 0.15  # seconds that a span begins before its sound or ends after it, at most
+FADE = 0.01  # seconds, at either end of a sound that is cut to its span
+NEAR = 0.25  # of the kinds after the first are drawn among those most like it
 JITTER = 0.25  # length of the noise added to a unit query, so that near wordings do nearly the same
 
 
 def mix(pool: Pool, rng: np.random.Generator) -> Example:
     """Two to four sources of different kinds and three questions, in words, by an example or by a picture.
 
-    With two sources the third question asks for a sound that is absent; with four it asks for two at once.
+    With two sources the third question asks for a sound that is absent; with four it asks for two at once. A sound
+    whose span is told is silent outside of it.
     """
     num_sources = int(rng.choice([2, 3, 4], p=[0.6, 0.3, 0.1]))
     kinds: list[int] = []
     while len(kinds) < max(num_sources, QUESTIONS):
-        kinds.append(pool.kind(rng, kinds))
-    sources, texts = [], []
+        kinds.append(pool.kind(rng, kinds, NEAR))
+    sources, texts, spans = [], [], []
     queries: list[Query] = []
     for number, kind in enumerate(kinds):
         clip, samples = _source(pool, rng, kind)
+        samples, span = _within(rng, samples, pool.sample_rate)
         sources.append(samples if number < num_sources else np.zeros_like(samples))
+        spans.append(span)
         texts.append(_words(rng, clip))
         queries.append(_ask(pool, rng, kind, clip) or Text(texts[-1]))
+    asked, exclusions = list(queries[:QUESTIONS]), list[Query | None]()
+    for number in range(QUESTIONS):
+        other = int(rng.choice([each for each in range(len(kinds)) if each != number]))
+        exclusions.append(queries[other] if rng.random() < EXCLUDED else None)
+        if exclusions[-1] is not None and isinstance(queries[number], Text) and rng.random() < BOTH:
+            asked[number] = Text(" and ".join(rng.permutation([texts[number], texts[other]])))
     references = np.stack(sources)
     labels = [frozenset({pool.labels[kind]}) if n < num_sources else frozenset() for n, kind in enumerate(kinds)]
     if num_sources > QUESTIONS:
         references = np.concatenate((references[:2], references[2:].sum(0, keepdims=True)))
-        queries = [*queries[:2], Text(f"{texts[2]} and {texts[3]}")]
-        labels = [*labels[:2], labels[2] | labels[3]]
+        asked[2], exclusions[2] = Text(f"{texts[2]} and {texts[3]}"), None
+        labels, spans[2] = [*labels[:2], labels[2] | labels[3]], ALWAYS
     peak = float(np.abs(references.sum(0)).max())
     references *= np.float32(10 ** (rng.uniform(-24, 0) / 20) / max(peak, 1e-6))
-    return Example(references, tuple(queries), tuple(labels))
+    return Example(
+        references, tuple(asked), tuple(labels), exclusions=tuple(exclusions), spans=tuple(spans[:QUESTIONS])
+    )
+
+
+def _within(rng: np.random.Generator, samples: np.ndarray, rate: int) -> tuple[np.ndarray, tuple[float, float]]:
+    """A sound cut to a span that its loudest moment is in, and that span; mostly the whole sound, and ``ALWAYS``."""
+    if rng.random() >= SPANNED:
+        return samples, ALWAYS
+    total, loudest = len(samples) / rate, int(np.abs(samples).argmax()) / rate
+    lasts = rng.uniform(SHORTEST, total)
+    start = rng.uniform(max(loudest + 2 * FADE - lasts, 0), min(max(loudest - 2 * FADE, 0), total - lasts))
+    seconds = np.arange(len(samples)) / rate
+    ramps = np.clip((seconds - start) / FADE, 0, 1) * np.clip((start + lasts - seconds) / FADE, 0, 1)
+    early, late = rng.uniform(0, LATITUDE, 2)
+    return samples * ramps.astype(np.float32), (float(start - early), float(start + lasts + late))
 
 
 def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.ndarray]:
@@ -94,11 +127,14 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
     device = batch.mixture.device
     flat: list[Query] = [query for row in batch.queries for query in row]
     asked = encoder.encode(flat).pooled.to(device).unflatten(0, batch.references.shape[:2])
-    noise = torch.randn_like(asked) * (JITTER / asked.shape[-1] ** 0.5)
-    queries = F.normalize(asked + noise * separator.training, dim=-1)
+    queries = _blurred(asked, separator.training)
+
+    # Where something is excluded the question alone may name more than its target.
+    plain = torch.tensor([[query is None for query in row] for row in batch.exclusions] or [[True]], device=device)
+    plain = plain.expand(batch.references.shape[:2])
 
     spectrum, levels, cells = separator.encode(batch.mixture)
-    logits = separator.decode(levels, cells, queries)
+    logits = separator.decode(levels, cells, queries, _excluded(separator, encoder, batch), batch.spans)
     with torch.no_grad():
         frames = logits.shape[2]
         references = separator.spectrum(batch.references.flatten(0, 1))[:, 0, :-1, :frames].transpose(1, 2)
@@ -115,18 +151,37 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         "sdr": (sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "si_sdr": (si_sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "absent": (level_db * ~there).sum() / there.numel(),
-        "locate": location(separator.similarity_logits(cells, queries), cells_energy),
-        "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels),
+        "locate": location(separator.similarity_logits(cells, queries), cells_energy, plain),
+        "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels, plain),
     }
 
 
+def _blurred(vectors: Tensor, training: bool) -> Tensor:
+    noise = torch.randn_like(vectors) * (JITTER / vectors.shape[-1] ** 0.5)
+    return F.normalize(vectors + noise * training, dim=-1)
+
+
+def _excluded(separator: BandSplit, encoder: Encoder, batch: Batch) -> Tensor | None:
+    """Vectors of what is excluded (batch, source, dim), zero where nothing is."""
+    said = [(item, source, query) for item, row in enumerate(batch.exclusions) for source, query in enumerate(row)
+            if query is not None]  # fmt: skip
+    if not said:
+        return None
+    items, sources, queries = zip(*said, strict=True)
+    device = batch.mixture.device
+    vectors = _blurred(encoder.encode(queries).pooled.to(device), separator.training)
+    placed = vectors.new_zeros(*batch.references.shape[:2], vectors.shape[1])
+    placed[list(items), list(sources)] = vectors
+    return placed
+
+
 def paper() -> Recipe:
-    """What the weights in the package were trained with."""
+    """What the package's weights are trained with; those of before had no hints (``separator.hints``)."""
     return Recipe(
         name="default",
         paper="",
         encoder="joint",
-        separator=BandSplitConfig(),
+        separator=BandSplitConfig(hints=True),
         mix=mix,
         loss=loss,
         weights={"sdr": 0.5, "si_sdr": 0.5, "absent": 0.15, "locate": 2.0, "presence": 2.0},
@@ -138,7 +193,7 @@ def paper() -> Recipe:
 
 def tiny() -> Recipe:
     """The same in small, to see it learn in minutes."""
-    small = BandSplitConfig(widths=(16, 24, 32, 48), bottleneck=64, dilations=(1, 2))
+    small = BandSplitConfig(widths=(16, 24, 32, 48), bottleneck=64, dilations=(1, 2), hints=True)
     return replace(paper(), separator=small, steps=300, batch_size=4, optim=Optim(schedule=Ramp(30)))
 
 

@@ -4,7 +4,8 @@ The spectrogram is cut into 64 bands, narrow ones below and wide ones above. An 
 nothing of the query reads the mixture; its deepest cells are also placed in the query's embedding space,
 where the similarity of cell and query says *where* and *whether* the sound is there. A lighter decoder,
 modulated by the query (FiLM, Perez et al. 2018), turns that into a complex mask. Several queries share the
-encoder.
+encoder. With ``hints`` the decoder is also told what is not to be in a target, by its vector and by where that is
+found, and between which times the target sounds; both start without effect.
 
 Everything is convolution with a finite view in time, and every norm is a fixed affine map at
 inference: what comes out at an instant depends on ``context`` samples around it and on nothing else.
@@ -39,6 +40,7 @@ class BandSplitConfig:
         dilations: one bottleneck block each, in frames of the deepest level.
         embedding_dim: width of a query's embedding.
         segment_seconds: longest stretch given to the network at once.
+        hints: take what is excluded, and spans.
     """
 
     sample_rate: int = 32_000
@@ -50,6 +52,7 @@ class BandSplitConfig:
     dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
     embedding_dim: int = 384
     segment_seconds: float = 20.0
+    hints: bool = False
 
     def build(self) -> BandSplit:
         """A network of these sizes with fresh weights."""
@@ -136,8 +139,8 @@ class TemporalBlock(nn.Module):
         return frames + self.conv2(F.silu(self.norm(self.conv1(frames))))
 
 
-def _silence(layer: nn.Conv1d | nn.Conv2d) -> None:
-    """Start at zero, so that the residual block around the layer starts as the identity."""
+def _silence(layer: nn.Conv1d | nn.Conv2d | nn.Linear) -> None:
+    """Start at zero: the layer's output is added to something, which is then at first as without it."""
     for parameter in layer.parameters():
         nn.init.zeros_(parameter)
 
@@ -186,6 +189,12 @@ class BandSplit(nn.Module):
         self.locate = nn.Conv2d(widths[-1], config.embedding_dim, 1)
         self.sharpness = nn.Parameter(torch.tensor([math.log(16.0), -4.0]))
         self.found = nn.Conv2d(1, widths[-1], 1, bias=False)
+        if config.hints:
+            self.without = nn.Linear(config.embedding_dim, config.bottleneck, bias=False)
+            self.lost = nn.Conv2d(1, widths[-1], 1, bias=False)
+            self.when = nn.Conv2d(1, widths[-1], 1, bias=False)
+            for layer in (self.without, self.lost, self.when):
+                _silence(layer)
 
         self.query = nn.Sequential(nn.Linear(config.embedding_dim, config.bottleneck), nn.SiLU())
         self.film = nn.Linear(config.bottleneck, 4 * sum(widths))
@@ -194,6 +203,11 @@ class BandSplit(nn.Module):
         self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in itertools.pairwise(widths))
         self.decoder = nn.ModuleList(Block(width) for width in widths)
         self.merge = BandMerger(config.bands, widths[0], 2)
+
+    @property
+    def hints(self) -> bool:
+        """Whether it takes what is excluded, and spans."""
+        return self.config.hints
 
     @property
     def sample_rate(self) -> int:
@@ -223,27 +237,34 @@ class BandSplit(nn.Module):
 
     def forward(self, mixture: Tensor, embedding: Embedding) -> Tensor:
         """(batch, channel, sample) and (batch, dim) -> target (batch, channel, sample)."""
-        return self.estimate(mixture, embedding.pooled[:, None])[0][:, 0]
+        excluded, spans = (None if hint is None else hint[:, None] for hint in (embedding.excluded, embedding.spans))
+        return self.estimate(mixture, embedding.pooled[:, None], excluded, spans)[0][:, 0]
 
-    def estimate(self, mixture: Tensor, queries: Tensor) -> tuple[Tensor, Tensor]:
+    def estimate(
+        self, mixture: Tensor, queries: Tensor, excluded: Tensor | None = None, spans: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Separate several targets from each mixture, reading the mixture once.
 
         Args:
             mixture: (batch, channel, sample), full scale = 1; any length.
             queries: (batch, query, dim), unit vectors.
+            excluded: (batch, query, dim), unit vectors of what is not to be in the targets, zero for nothing; or None.
+            spans: (batch, query, 2), seconds, see :meth:`activity`; or None.
 
         Returns:
             Targets (batch, query, channel, sample), and the deepest cells (batch, dim, cell) as unit
             vectors in the query's space, from which :meth:`presence` tells what is there.
         """
         spectrum, levels, cells = self.encode(mixture)
-        logits = self.decode(levels, cells, queries)
+        logits = self.decode(levels, cells, queries, excluded, spans)
         return self.resynthesise(spectrum, logits, mixture.shape[-1]), cells.flatten(2)
 
     def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
-        """As :class:`soundsieve.types.Separator` says."""
-        targets, cells = self.estimate(mixture[None], embedding.pooled[None])
-        return targets[0], self.presence(cells, embedding.pooled)[0]
+        """As :class:`soundsieve.types.Separator` says. Within a span the targets are as they are estimated, and
+        presence is that within it."""
+        excluded, spans = (None if hint is None else hint[None] for hint in (embedding.excluded, embedding.spans))
+        targets, cells = self.estimate(mixture[None], embedding.pooled[None], excluded, spans)
+        return targets[0], self.presence(cells, embedding.pooled, embedding.spans)[0]
 
     def fold_norms(self) -> None:
         """Merge every batch norm into the convolution before it: the same estimates, sooner; for inference only."""
@@ -297,13 +318,28 @@ class BandSplit(nn.Module):
         parts = (magnitude, total.real * turn, total.imag * turn)
         return torch.stack([part.to(dtype) for part in parts], -1).transpose(1, 2)
 
-    def decode(self, levels: list[Tensor], cells: Tensor, queries: Tensor) -> Tensor:
-        """Logits of the masks: (batch, query, frame, bin, 2), see :meth:`mask`."""
+    def decode(
+        self,
+        levels: list[Tensor],
+        cells: Tensor,
+        queries: Tensor,
+        excluded: Tensor | None = None,
+        spans: Tensor | None = None,
+    ) -> Tensor:
+        """Logits of the masks: (batch, query, frame, bin, 2), see :meth:`mask`; arguments as in :meth:`estimate`."""
         batch, num_queries, _ = queries.shape
         widths = self.config.widths
         # Unit vectors have small elements; at unit variance the layers that read them learn at the pace of the rest.
-        asked = queries.flatten(0, 1) * self.config.embedding_dim**0.5
-        films = self.film(self.query(asked)).split([width for width in widths for _ in range(4)], 1)
+        unit = self.config.embedding_dim**0.5
+        told = self.query(queries.flatten(0, 1) * unit)
+        hints = cells.new_zeros(())
+        if excluded is not None and self.hints:
+            told = told + self.without(excluded.flatten(0, 1) * unit)
+            said = excluded.any(2)[..., None, None]
+            hints = hints + self.lost((self.similarity_logits(cells, excluded) * said).flatten(0, 1)[:, None])
+        if spans is not None and self.hints:
+            hints = hints + self.when(self.activity(spans, cells.shape[2]).flatten(0, 1)[:, None, :, None])
+        films = self.film(told).split([width for width in widths for _ in range(4)], 1)
         located = self.similarity_logits(cells, queries).flatten(0, 1)[:, None]
         spread = [level.repeat_interleave(num_queries, 0) if num_queries > 1 else level for level in levels]
         hidden = None
@@ -311,7 +347,7 @@ class BandSplit(nn.Module):
             skip_scale, skip_shift, scale, shift = films[4 * level : 4 * level + 4]
             skip = modulate(spread[level], (skip_scale, skip_shift))
             if hidden is None:
-                hidden = skip + self.found(located.to(skip.dtype))
+                hidden = skip + self.found(located.to(skip.dtype)) + hints.to(skip.dtype)
             else:
                 hidden = skip + F.interpolate(self.up[level](hidden), scale_factor=2.0, mode="nearest")
             hidden = self.decoder[level](hidden, (scale, shift))
@@ -346,11 +382,31 @@ class BandSplit(nn.Module):
         similarity = torch.einsum("bdtf,bqd->bqtf", cells, queries.float())
         return self.sharpness[0].exp() * similarity + self.sharpness[1]
 
-    def presence(self, cells: Tensor, queries: Tensor) -> Tensor:
-        """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``."""
+    def presence(self, cells: Tensor, queries: Tensor, spans: Tensor | None = None) -> Tensor:
+        """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``, or in those
+        within its span (query, 2), where there are any."""
         similarity = torch.einsum("bdc,qd->bqc", cells, queries.float())
         logits = self.sharpness[0].exp() * similarity + self.sharpness[1]
-        return logits.logsumexp(-1) - math.log(logits.shape[-1])
+        if spans is None:
+            return logits.logsumexp(-1) - math.log(logits.shape[-1])
+        bands = sum(count for count, _ in self.config.bands) >> (len(self.config.widths) - 1)
+        inside = self.activity(spans[None], cells.shape[2] // bands).repeat_interleave(bands, 2) >= 0
+        counts = inside.sum(2).clamp_min(1)
+        return logits.masked_fill(~inside, -torch.inf).logsumexp(-1) - counts.log()
+
+    def activity(self, spans: Tensor, frames: int) -> Tensor:
+        """Whether targets sound in each frame of the deepest level: (batch, query, frame), 1 for yes, -1 for no and 0
+        for nobody knows.
+
+        Args:
+            spans: (batch, query, 2), seconds from the first sample; -inf and inf where nothing is said.
+            frames: how many.
+        """
+        cell = 1 << (len(self.config.widths) - 1)
+        middles = (torch.arange(frames, device=spans.device) + 0.5) * cell - 0.5
+        seconds = middles * (self.config.hop_length / self.sample_rate)
+        inside = (spans[..., :1] <= seconds) & (seconds <= spans[..., 1:])
+        return (2.0 * inside - 1) * spans.isfinite().any(2, keepdim=True)
 
     def pool(self, spectrum: Tensor) -> Tensor:
         """Energy in each deepest cell: (..., frame, bin), complex, to (..., frame, band)."""

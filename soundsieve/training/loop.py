@@ -81,8 +81,10 @@ def train(
     step = Step(recipe, encoder)
     if start:
         begun = store.read(start)
-        try:
-            step.separator.load_state_dict(begun.tensors)
+        fresh = step.separator.state_dict()
+        added = {name: fresh[name] for name in fresh.keys() - begun.tensors.keys() if not fresh[name].any()}
+        try:  # what starts at zero changes nothing: a network may have more than the one it begins with
+            step.separator.load_state_dict(begun.tensors | added)
         except RuntimeError as error:
             raise ValueError(f"{start}: the weights do not fit recipe {recipe.name!r}; start from others") from error
         facts = {**facts, "started_from": {"sha256": begun.sha256, "steps": begun.header.get("step")}}

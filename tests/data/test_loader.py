@@ -183,6 +183,22 @@ def test_near_kinds_are_never_together(uneven: Callable[..., Pool], seed: int) -
     assert sorted(pool.labels[kind][0] for kind in kinds) == ["c", "d", "r"]
 
 
+def test_a_kind_may_be_drawn_among_those_most_like_another(uneven: Callable[..., Pool]) -> None:
+    names = [f"kind {number:02}" for number in range(20)]
+
+    def vectors(labels: list[str]) -> np.ndarray:
+        """On an arc, each a little farther from the first; the next one is too near to it."""
+        degrees = np.radians([0, 20, *range(50, 86, 2)])
+        return np.stack((np.cos(degrees), np.sin(degrees)), 1)
+
+    pool, rng = uneven(*((name, 1, 1.0, 100) for name in names), vectors=vectors), np.random.default_rng(0)
+    drawn = [pool.kind(rng, [0], 1.0) for _ in range(300)]
+    assert set(drawn) == set(range(2, 2 + loader.ALIKE))
+    halves = [pool.kind(rng, [0], 0.5) for _ in range(600)]
+    assert 0.55 < np.mean(np.array(halves) < 2 + loader.ALIKE) < 0.85
+    assert pool.kind(rng, [], 1.0) in range(20)
+
+
 def test_too_few_kinds_are_told(uneven: Callable[..., Pool]) -> None:
     pool = uneven(("dog", 1, 1.0, 100), ("cat", 1, 1.0, 100))
     with pytest.raises(ValueError, match="too few different kinds"):

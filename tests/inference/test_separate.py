@@ -306,6 +306,38 @@ def test_what_is_excluded_is_taken_out_of_the_target(tiny_model: Make) -> None:
     assert np.array_equal(streamed, result.target)
 
 
+@pytest.mark.parametrize("channels", [None, 1])
+def test_a_network_that_takes_hints_is_told_of_exclusion_and_span(tiny_model: Make, channels: int | None) -> None:
+    model, mixture, told = tiny_model(as_it_is, channels), noise(40_000), list[Embedding]()
+    answer = model.separator.separate
+
+    def separate(part: torch.Tensor, embedding: Embedding) -> Any:
+        told.append(embedding)
+        return answer(part, embedding)
+
+    model.separator.separate, model.separator.hints = separate, True  # type: ignore[method-assign, attr-defined]
+    plain = model.separate((mixture, RATE), "rain")
+    assert np.allclose(plain.target, mixture, atol=1e-6)
+    assert all(embedding.excluded is None and embedding.spans is None for embedding in told)
+    calls = len(told)
+    told.clear()
+    result = model.separate((mixture, RATE), "rain", exclude="wind", span=(0.3, 1.2))
+    wind = model.encode([Text("wind")]).pooled
+    starts = [0.3 - float(embedding.spans[0, 0]) for embedding in told if embedding.spans is not None]
+    assert len(starts) == len(told) < calls, "what lies outside the span is not asked of the network"
+    assert starts == sorted(starts)
+    for embedding, start in zip(told, starts, strict=True):
+        assert embedding.excluded is not None
+        assert torch.equal(embedding.excluded, wind)
+        assert embedding.spans is not None
+        assert embedding.spans.tolist() == [pytest.approx([0.3 - start, 1.2 - start], abs=1e-6)]
+        assert start * model.sample_rate == pytest.approx(round(start * model.sample_rate), abs=1e-2)
+    seconds = np.arange(40_000) / RATE
+    inside = (seconds > 0.32) & (seconds < 1.18)
+    assert np.allclose(result.target[:, inside], mixture[:, inside], atol=1e-5)
+    assert not result.target[:, (seconds < 0.3) | (seconds > 1.2)].any()
+
+
 @pytest.mark.parametrize("rate", [RATE, 44_100])
 def test_outside_its_span_the_target_is_silent(tiny_model: Make, rate: int) -> None:
     mixture = np.ones((1, 4 * rate), np.float32) * 0.5

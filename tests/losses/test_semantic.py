@@ -123,6 +123,24 @@ def test_presence_with_nothing_to_ask_is_zero() -> None:
     assert presence(torch.randn(1, 1), turned(0)[:, None], [[DOG | CAT]]) == 0
 
 
+def test_what_does_not_count_changes_neither_loss() -> None:
+    generator = torch.Generator().manual_seed(0)
+    logits, energies = torch.randn(2, 3, 4, 5, generator=generator), torch.rand(2, 3, 4, 5, generator=generator)
+    counted = torch.tensor([[True, True, False], [True, False, True]])
+    entropy = F.binary_cross_entropy_with_logits(logits, energies / energies.sum(1, keepdim=True), reduction="none")
+    assert location(logits, energies, counted) == pytest.approx(float(entropy[counted].mean()), rel=1e-5)
+    assert location(logits, energies, torch.ones(2, 3, dtype=torch.bool)) == pytest.approx(
+        float(location(logits, energies))
+    )
+    labels = [[DOG, RAIN], [CAT, NOTHING]]
+    told = torch.zeros(2, 4, requires_grad=True)
+    presence(
+        told, turned(0, 90, 180, 270).view(2, 2, 2), labels, torch.tensor([[True, False], [True, False]])
+    ).backward()
+    assert told.grad is not None
+    assert (-told.grad.sign()).tolist() == [[1, 0, -1, 0], [-1, 0, 1, 0]]
+
+
 def test_contrast_is_cross_entropy_over_fair_alternatives() -> None:
     bank = turned(0, 20, 90)
     fair = torch.tensor([[True, False, True], [False, True, True], [True, True, True]])

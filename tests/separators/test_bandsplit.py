@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -233,6 +234,82 @@ def test_deepest_cells_are_unit_vectors_in_the_query_s_space() -> None:
     cells = network(SMALL).estimate(noise(500)[None], queries(1)[None])[1]
     assert cells.shape[:2] == (1, SMALL.embedding_dim)
     assert torch.allclose(cells.norm(dim=1), torch.ones(cells.shape[::2]), atol=1e-5)
+
+
+# ------------------------------------------------------------------------------------------------------------- hints
+
+
+def hinted(config: BandSplitConfig) -> BandSplit:
+    return network(replace(config, hints=True))
+
+
+def spans(*pairs: tuple[float, float]) -> Tensor:
+    return torch.tensor(pairs)
+
+
+ALWAYS = (-torch.inf, torch.inf)
+
+
+@configs
+def test_hints_start_without_effect(config: BandSplitConfig) -> None:
+    plain, fresh = network(config), replace(config, hints=True).build().eval()
+    missing = fresh.load_state_dict(plain.state_dict(), strict=False).missing_keys
+    assert {name.partition(".")[0] for name in missing} == {"without", "lost", "when"}
+    told = Embedding(queries(2), excluded=queries(2, seed=1), spans=spans((0.02, 0.05), ALWAYS))
+    with torch.inference_mode():
+        found, expected = fresh.separate(noise(900), told)[0], plain.separate(noise(900), Embedding(queries(2)))[0]
+    assert torch.equal(found, expected)
+
+
+@configs
+def test_where_nothing_is_said_hints_change_nothing(config: BandSplitConfig) -> None:
+    separator, asked = hinted(config), queries(3)
+    with torch.inference_mode():
+        plain, presence = separator.separate(noise(900), Embedding(asked))
+        excluded = torch.stack((torch.zeros(10), queries(1)[0], torch.zeros(10)))
+        found, told = separator.separate(
+            noise(900), Embedding(asked, excluded=excluded, spans=spans(ALWAYS, ALWAYS, (0.03, 0.06)))
+        )
+    assert torch.allclose(found[0], plain[0], atol=1e-6)
+    assert torch.allclose(told[:2], presence[:2], atol=1e-5)
+    for number in (1, 2):
+        assert not torch.allclose(found[number], plain[number], atol=1e-3)
+
+
+@configs
+def test_a_frame_s_middle_decides_whether_it_is_within_a_span(config: BandSplitConfig) -> None:
+    separator = hinted(config)
+    cell = 1 << (len(config.widths) - 1)
+    frames = torch.arange(5 * cell).view(5, cell) * config.hop_length / config.sample_rate
+    middles = frames.mean(1)
+    told = separator.activity(
+        spans((float(middles[1]) - 1e-5, float(middles[3]) - 1e-5), ALWAYS, (0.0, torch.inf))[None], 5
+    )
+    assert told[0].tolist() == [[-1, 1, 1, -1, -1], [0] * 5, [1] * 5]
+
+
+def test_presence_within_a_span_is_that_of_its_cells() -> None:
+    separator, asked = hinted(SMALL), queries(2)
+    cells = torch.nn.functional.normalize(torch.randn(1, 10, 6, 4, generator=torch.Generator().manual_seed(0)), dim=1)
+    middle = SMALL.hop_length / SMALL.sample_rate
+    first = (-1.0, 2 * 2 * middle - 1e-4)  # two cells of two frames
+    found = separator.presence(cells.flatten(2), asked, spans(first, ALWAYS))[0]
+    alone = separator.presence(cells[:, :, :2].flatten(2), asked)[0, 0]
+    whole = separator.presence(cells.flatten(2), asked)[0, 1]
+    assert found.tolist() == pytest.approx([float(alone), float(whole)], abs=1e-5)
+
+
+def test_spans_are_in_the_time_of_the_stretch() -> None:
+    """A stretch that begins later, with its spans as much earlier, gives the same estimate in its middle."""
+    separator, mixture = hinted(SMALL), noise(SMALL.hop_length * 400)
+    late = 10 * separator.stride
+    span, shift = spans((0.2, 0.5)), late / SMALL.sample_rate
+    with torch.inference_mode():
+        whole = separator.separate(mixture, Embedding(queries(1), spans=span))[0]
+        part = separator.separate(mixture[:, late:], Embedding(queries(1), spans=span - shift))[0]
+    start = separator.context
+    assert torch.allclose(part[..., start:], whole[..., late + start :], atol=1e-4)
+    assert whole.abs().max() > 1e-2
 
 
 def test_pooled_energy_is_conserved() -> None:

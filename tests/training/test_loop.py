@@ -411,6 +411,11 @@ def test_a_run_can_start_from_weights_and_says_so(small_world: Path, monkeypatch
             torch.testing.assert_close(tensor, before.tensors[name], atol=1e-3, rtol=1e-2)
     further = training.run(replace(idle, steps=2), [str(small_world)], folder / "second", **{**given, "resume": True})
     assert store.read(further).header["started_from"]["sha256"] == before.sha256
+    more = replace(idle, separator=replace(idle.separator, hints=not idle.separator.hints))
+    third = store.read(training.run(more, [str(small_world)], folder / "more", start=first, **given))
+    added = third.tensors.keys() - before.tensors.keys()
+    assert added, "what starts at zero may be missing"
+    assert not any(third.tensors[name].any() for name in added)
     wider = replace(idle, separator=replace(idle.separator, bottleneck=16))
     with pytest.raises(ValueError, match=r"weights do not fit recipe 'tiny_recipe'; start from others"):
         training.run(wider, [str(small_world)], folder / "third", start=first, **given)
