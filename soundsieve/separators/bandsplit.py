@@ -396,16 +396,16 @@ class BandSplit(nn.Module):
 
     def activity(self, spans: Tensor, frames: int) -> Tensor:
         """Whether targets sound in each frame of the deepest level: (batch, query, frame), 1 for yes, -1 for no and 0
-        for nobody knows.
+        for nobody knows. A frame that a span touches counts as within it, so that no span falls between two.
 
         Args:
             spans: (batch, query, 2), seconds from the first sample; -inf and inf where nothing is said.
             frames: how many.
         """
         cell = 1 << (len(self.config.widths) - 1)
-        middles = (torch.arange(frames, device=spans.device) + 0.5) * cell - 0.5
-        seconds = middles * (self.config.hop_length / self.sample_rate)
-        inside = (spans[..., :1] <= seconds) & (seconds <= spans[..., 1:])
+        edges = torch.arange(frames + 1, device=spans.device) * cell - 0.5
+        seconds = edges * (self.config.hop_length / self.sample_rate)
+        inside = (spans[..., :1] <= seconds[1:]) & (seconds[:-1] <= spans[..., 1:])
         return (2.0 * inside - 1) * spans.isfinite().any(2, keepdim=True)
 
     def pool(self, spectrum: Tensor) -> Tensor:

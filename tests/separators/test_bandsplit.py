@@ -277,22 +277,28 @@ def test_where_nothing_is_said_hints_change_nothing(config: BandSplitConfig) -> 
 
 
 @configs
-def test_a_frame_s_middle_decides_whether_it_is_within_a_span(config: BandSplitConfig) -> None:
+def test_every_frame_that_a_span_touches_is_within_it(config: BandSplitConfig) -> None:
     separator = hinted(config)
-    cell = 1 << (len(config.widths) - 1)
-    frames = torch.arange(5 * cell).view(5, cell) * config.hop_length / config.sample_rate
-    middles = frames.mean(1)
-    told = separator.activity(
-        spans((float(middles[1]) - 1e-5, float(middles[3]) - 1e-5), ALWAYS, (0.0, torch.inf))[None], 5
-    )
-    assert told[0].tolist() == [[-1, 1, 1, -1, -1], [0] * 5, [1] * 5]
+    lasts = separator.stride / config.sample_rate
+    half = 0.5 * config.hop_length / config.sample_rate  # frames are around their samples
+    asked = spans((1.2 * lasts, 2.8 * lasts - half), (2.5 * lasts, 2.5 * lasts + 1e-6), (0.0, torch.inf), ALWAYS)
+    told = separator.activity(asked[None], 5)
+    assert told[0].tolist() == [[-1, 1, 1, -1, -1], [-1, -1, 1, -1, -1], [1] * 5, [0] * 5]
+
+
+@configs
+@given(start=st.floats(0, 0.1), lasts=st.floats(1e-6, 0.01))
+@settings(deadline=None, max_examples=25)
+def test_presence_within_the_shortest_span_is_a_number(config: BandSplitConfig, start: float, lasts: float) -> None:
+    separator = hinted(config)
+    _, logits = separator.separate(noise(900), Embedding(queries(1), spans=spans((start, start + lasts))))
+    assert torch.isfinite(logits).all()
 
 
 def test_presence_within_a_span_is_that_of_its_cells() -> None:
     separator, asked = hinted(SMALL), queries(2)
     cells = torch.nn.functional.normalize(torch.randn(1, 10, 6, 4, generator=torch.Generator().manual_seed(0)), dim=1)
-    middle = SMALL.hop_length / SMALL.sample_rate
-    first = (-1.0, 2 * 2 * middle - 1e-4)  # two cells of two frames
+    first = (-1.0, 3 * SMALL.hop_length / SMALL.sample_rate)  # two cells of two frames
     found = separator.presence(cells.flatten(2), asked, spans(first, ALWAYS))[0]
     alone = separator.presence(cells[:, :, :2].flatten(2), asked)[0, 0]
     whole = separator.presence(cells.flatten(2), asked)[0, 1]
