@@ -84,7 +84,8 @@ def _within(rng: np.random.Generator, samples: np.ndarray, rate: int) -> tuple[n
         return samples, ALWAYS
     total, loudest = len(samples) / rate, int(np.abs(samples).argmax()) / rate
     lasts = rng.uniform(SHORTEST, total)
-    start = rng.uniform(max(loudest + 2 * FADE - lasts, 0), min(max(loudest - 2 * FADE, 0), total - lasts))
+    earliest, latest = np.clip((loudest + 2 * FADE - lasts, loudest - 2 * FADE), 0, total - lasts)
+    start = rng.uniform(earliest, latest)
     seconds = np.arange(len(samples)) / rate
     ramps = np.clip((seconds - start) / FADE, 0, 1) * np.clip((start + lasts - seconds) / FADE, 0, 1)
     early, late = rng.uniform(0, LATITUDE, 2)
@@ -123,7 +124,13 @@ def _ask(pool: Pool, rng: np.random.Generator, kind: int, clip: Clip) -> Query |
 
 def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
     """``sdr`` and ``si_sdr``: negative ratios in dB of what is there; ``absent``: level in dB of what is not;
-    ``locate``: where each sound is, cell by cell; ``presence``: which of the batch's sounds a mixture has."""
+    ``locate``: where each sound is, cell by cell; ``presence``: which of the batch's sounds a mixture has.
+
+    Raises:
+        ValueError: the network takes no hints, so that it would be asked for two sounds and corrected for one.
+    """
+    if not separator.hints:
+        raise ValueError("separator.hints is false, but this recipe's mixtures say what is not meant; leave it true")
     device = batch.mixture.device
     flat: list[Query] = [query for row in batch.queries for query in row]
     asked = encoder.encode(flat).pooled.to(device).unflatten(0, batch.references.shape[:2])

@@ -110,6 +110,24 @@ def test_a_sound_is_silent_outside_a_span_that_is_told(examples: list[Example]) 
     assert 0.1 < told / (default.QUESTIONS * len(examples)) < 0.4
 
 
+@pytest.mark.parametrize("loudest", [0, 1, 40, 12_000, 23_900, 23_960, 23_999])
+def test_the_loudest_moment_of_a_sound_is_in_its_span(loudest: int) -> None:
+    told = 0
+    for seed in range(60):
+        samples = np.zeros(3 * RATE, np.float32)
+        samples[loudest] = 1.0
+        cut, (start, end) = default._within(np.random.default_rng(seed), samples, RATE)
+        if (start, end) == default.ALWAYS:
+            continue
+        told += 1
+        assert start <= loudest / RATE <= end
+        assert start > -default.LATITUDE, "begins no earlier than the recording but for the latitude"
+        assert end < 3 + default.LATITUDE
+        if 2 * default.FADE <= loudest / RATE < 3 - 2 * default.FADE:
+            assert cut[loudest] == 1
+    assert told
+
+
 def test_no_mixture_clips_or_is_lost(examples: list[Example]) -> None:
     peaks = [float(np.abs(example.references.sum(0)).max()) for example in examples]
     assert max(peaks) <= 1 + 1e-5
@@ -197,6 +215,11 @@ def test_an_example_depends_on_its_seed_alone(pool: Pool) -> None:
         for given, repeated in zip(vars(one).values(), vars(same).values(), strict=True):
             assert np.array_equal(given, repeated)
     assert not np.array_equal(first.references, other.references)
+
+
+def test_a_network_that_takes_no_hints_is_refused(toy_encoder: Callable[..., Encoder]) -> None:
+    with pytest.raises(ValueError, match=r"separator\.hints is false"):
+        default.loss(shaken(replace(SMALL, hints=False)), toy_encoder(10), short_batch())
 
 
 def test_terms_are_finite_and_are_those_that_have_weights(toy_encoder: Callable[..., Encoder]) -> None:
