@@ -1,11 +1,13 @@
 """Put the wordings of each kind beside the queries of a list of mixtures, for ``soundsieve eval --query``.
 
 New columns: ``label``, as the clips' metadata.csv has it; ``caption``, the list's own query; ``unheard``, a phrasing
-that is no clip's caption and kept from training (:func:`soundsieve.data.captions.phrasings`, split ``test``). Of a kind
-with several each clip has one and keeps it. Rows of a kind without any are left out.
+that is no clip's caption and kept from training (:func:`soundsieve.data.captions.phrasings`, split ``test``), other
+words for the thing or another way to say it; ``misspelt``, the caption with two letters of its longest word
+exchanged. Of a kind with several phrasings each clip has one and keeps it. Rows of a kind without any are left out.
 
-    python scripts/list_wordings.py benchmarks/known_kinds_test.csv sounds/ -o benchmarks/wordings_test.csv
-    soundsieve eval benchmarks/wordings_test.csv --audio sounds/ --query label --query caption --query unheard
+    python scripts/list_wordings.py benchmarks/known_test.csv sounds/ -o benchmarks/wordings_test.csv
+    soundsieve eval benchmarks/wordings_test.csv --audio sounds/ --query label --query caption --query unheard \\
+        --query misspelt
 """
 
 from __future__ import annotations
@@ -16,6 +18,15 @@ import random
 from pathlib import Path
 
 from soundsieve.data import captions
+
+
+def misspelt(text: str, random_: random.Random) -> str:
+    """Two neighbours within the longest word exchanged, unalike where there are such."""
+    word = max(text.split(), key=len)
+    inner = range(1, len(word) - 2) or range(len(word) - 1)
+    unalike = [at for at in inner if word[at] != word[at + 1]]
+    at = random_.choice(unalike or [0])
+    return text.replace(word, word[:at] + word[at : at + 2][::-1] + word[at + 2 :], 1)
 
 
 def main() -> None:
@@ -38,11 +49,12 @@ def main() -> None:
         unheard = [text for text in known if captions.key(text) not in heard]
         if unheard:
             said = random.Random(row["source"]).choice(unheard)
-            lines.append([row["source"], row["noise"], row["snr"], row["query"], label, row["query"], said])
+            wrong = misspelt(row["query"], random.Random(row["source"]))
+            lines.append([row["source"], row["noise"], row["snr"], row["query"], label, row["query"], said, wrong])
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     with arguments.output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["source", "noise", "snr", "query", "label", "caption", "unheard"])
+        writer.writerow(["source", "noise", "snr", "query", "label", "caption", "unheard", "misspelt"])
         writer.writerows(lines)
     print(f"{len(lines)} of {len(rows)} mixtures, {len({line[4] for line in lines})} kinds, in {arguments.output}")
 
