@@ -514,17 +514,20 @@ def calibrate(
     weights: str,
     /,
     *,
-    data: list[str],
+    data: list[str] | None = None,
     suppression: float = 6.0,
+    list_file: Annotated[Path | None, Parameter(name="--list")] = None,
+    audio: Path | None = None,
     out: Annotated[Path | None, Parameter(name=["-o", "--out"])] = None,
     overwrite: bool = False,
     device: Literal["auto", "cpu", "cuda"] = "auto",
 ) -> int:
-    """Set how much a model that hears what is on the screen lets through: so that it suppresses what is not as wanted.
+    """Set how sure a model says it is, in a copy of its weights, by sounds that it was not trained on.
 
-    Videos of --data with split valid are mixed: the sound of two while a third is shown, of which nothing should be
-    left. One number, added to all the network's on-screen logits, brings what is left to --suppression dB below the
-    mixture, on average; it goes into a copy of the weights.
+    With --list and --audio, of a model that tells whether a sound is there: its presence becomes a probability, of a
+    sound that is there against one that is not. With --data, of a model that hears what is on the screen: videos with
+    split valid are mixed, the sound of two while a third is shown, of which nothing should be left; one number, added
+    to all the network's on-screen logits, brings what is left to --suppression dB below the mixture, on average.
 
     Parameters
     ----------
@@ -534,6 +537,10 @@ def calibrate(
         A manifest (JSONL or CSV) or a folder of videos, none of them trained on; may be given again.
     suppression
         In dB; the more, the less is let through of what is on the screen, too.
+    list_file
+        A list of mixtures, as for eval.
+    audio
+        The folder of its sounds.
     out
         The .safetensors file to write; beside the weights and called like them, with -calibrated, if not given.
     overwrite
@@ -542,19 +549,28 @@ def calibrate(
         Where the network runs.
     """
     from soundsieve.checkpoints.published import UnknownModel
-    from soundsieve.evaluation.calibration import calibrate as calibrated
+    from soundsieve.evaluation import calibration, presence
 
     if not 0 < suppression < 100:
         raise Usage(f"--suppression {suppression:g}: it is above 0 and below 100 dB")
+    if bool(data) == bool(list_file) or bool(list_file) != bool(audio):
+        raise Usage("give --list and --audio to calibrate presence, or --data to calibrate what is on the screen")
     interrupts.working.set()
     try:
-        path, offset = calibrated(
-            weights, data, out, suppression_db=suppression, overwrite=overwrite, device=device, bar=_bar
-        )
+        if list_file and audio:
+            path, told = presence.calibrate(
+                weights, list_file, audio, out, overwrite=overwrite, device=device, failed=_say, bar=_bar
+            )
+            found = f"AUC {told['auc']:.3f}, calibration error {told['calibration_error']:.3f} on what it was set by"
+        else:
+            path, offset = calibration.calibrate(
+                weights, data or [], out, suppression_db=suppression, overwrite=overwrite, device=device, bar=_bar
+            )
+            found = f"{offset:+.2f} is added to its logits"
     except UnknownModel as error:
         raise Usage(str(error)) from error
     print(path)
-    _say(f"{path}: {offset:+.2f} is added to its logits")
+    _say(f"{path}: {found}")
     return 0
 
 

@@ -8,7 +8,7 @@ off-screen suppression is the same, 6 dB unless another is asked for; only then 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -199,11 +199,7 @@ def calibrate(
         ValueError: a manifest or the suppression is wrong, or there are too few videos.
     """
     path = published.find(weights)
-    out = out or path.with_name(f"{path.stem}-calibrated.safetensors")
-    if out.suffix != ".safetensors":
-        raise store.CheckpointError(f"{out}: the result is a .safetensors file; give it that ending with -o")
-    if os.path.lexists(out) and not overwrite:
-        raise store.CheckpointError(f"{out}: exists already; give --overwrite to replace it")
+    out = destination(path, out, overwrite=overwrite)
     if not 0 < suppression_db < metrics.CEILING_DB:
         raise ValueError(f"a suppression of {suppression_db:g} dB: it is above 0 and below {metrics.CEILING_DB:g}")
     clips = [clip for manifest in manifests for clip in read_manifest(manifest)]
@@ -222,15 +218,51 @@ def calibrate(
         "split": trial.split, "manifests": [Path(manifest).name for manifest in manifests], "of": model.sha256,
         **provenance(),
     }  # fmt: skip
-    header = {name: value for name, value in model.header.items() if name not in ("recipe", "encoder")}
-    tensors = store.tensors_of(path, lambda name: True)[1] | {"offset": torch.tensor(offset, dtype=torch.float32)}
+    rewrite(path, model, out, separator.config, told, {"offset": torch.tensor(offset, dtype=torch.float32)})
+    return out, offset
+
+
+def destination(path: Path, out: Path | None, *, overwrite: bool) -> Path:
+    """Where a calibrated copy of weights goes: ``out``, or beside them.
+
+    Raises:
+        CheckpointError: that is no ``.safetensors`` file, or exists and is not to be overwritten.
+    """
+    out = out or path.with_name(f"{path.stem}-calibrated.safetensors")
+    if out.suffix != ".safetensors":
+        raise store.CheckpointError(f"{out}: the result is a .safetensors file; give it that ending with -o")
+    if os.path.lexists(out) and not overwrite:
+        raise store.CheckpointError(f"{out}: exists already; give --overwrite to replace it")
+    return out
+
+
+def rewrite(
+    path: Path,
+    model: Model,
+    out: Path,
+    config: Any,
+    told: dict[str, Any],
+    changed: Mapping[str, torch.Tensor] | None = None,
+) -> None:
+    """Write weights again with another configuration or other tensors, and how that was found in the header.
+
+    Args:
+        path: of the weights.
+        model: that they are of.
+        out: file to write.
+        config: the separator's, new or as it was.
+        told: for the header, under ``calibration``.
+        changed: tensors in place of those of the same names.
+
+    Raises:
+        CheckpointError: it cannot be written.
+    """
+    header = {name: value for name, value in model.header.items() if name not in ("recipe", "encoder", "separator")}
+    tensors = store.tensors_of(path, lambda name: True)[1] | dict(changed or {})
+    facts = header | {"calibration": told}
     try:
-        store.write(
-            out, tensors, model.header["recipe"], model.header["encoder"], separator.config,
-            header | {"calibration": told},
-        )  # fmt: skip
+        store.write(out, tensors, model.header["recipe"], model.header["encoder"], config, facts)
     except OSError as error:
         raise store.CheckpointError(
             f"{out}: cannot be written ({error.strerror or error}); make room, or give -o"
         ) from error
-    return out, offset

@@ -119,7 +119,8 @@ def evaluate(
     Returns:
         ``rows`` (how many were measured), ``mean`` and ``median`` of ``sdr, sdri, si_sdr, si_sdri`` over them,
         ``baselines`` (the same means for half the mixture, an oracle ratio mask, and the answers to another row's
-        query), ``suppression_db`` and ``presence`` (None where the network cannot tell) for a sound that is not there,
+        query), ``suppression_db`` of a sound that is not there, ``presence`` (means of both sorts of sound, ``auc``,
+        ``calibration_error``; None where the network cannot tell),
         ``by``, ``per_row`` (with the file asked with, where it was one, and that of the sound that is not there),
         ``model``, ``sha256``.
 
@@ -160,10 +161,7 @@ def evaluate(
             for name in ("mixture", "half", "oracle_ratio_mask", "shuffled_queries")
         },
         "suppression_db": _mean([row["suppression_db"] for row in per_row]),
-        "presence": {
-            "there": _mean([row["presence"] for row in per_row]),
-            "absent": _mean([row["presence_absent"] for row in per_row]),
-        },
+        "presence": _surety([row["presence"] for row in per_row], [row["presence_absent"] for row in per_row]),
         "by": by,
         "seed": seed,
         "model": model.name,
@@ -185,6 +183,16 @@ def _over(rows: Sequence[dict[str, float]], summary: Callable[[list[float]], Any
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return float(np.mean(known)) if known else None
+
+
+def _surety(there: Sequence[float | None], absent: Sequence[float | None]) -> dict[str, float | None]:
+    known, others = ([value for value in values if value is not None] for values in (there, absent))
+    both = bool(known) and bool(others)
+    return {
+        "there": _mean(known), "absent": _mean(others),
+        "auc": metrics.auc(known, others) if both else None,
+        "calibration_error": metrics.calibration_error(known, others) if both else None,
+    }  # fmt: skip
 
 
 _KINDS: dict[str, Callable[[str], Query]] = {"text": Text, "audio": Audio, "image": Image}
@@ -285,6 +293,9 @@ def table(result: dict[str, Any]) -> str:
     if result["suppression_db"] is not None:
         there, absent = result["presence"]["there"], result["presence"]["absent"]
         surer = "" if absent is None else f"; presence {absent:.2f}, against {there:.2f} where it is"
+        if result["presence"]["auc"] is not None:
+            auc, error = result["presence"]["auc"], result["presence"]["calibration_error"]
+            surer += f" (AUC {auc:.3f}, calibration error {error:.3f})"
         lines.append(f"asked for a sound that is not there: {result['suppression_db']:.1f} dB below the mixture{surer}")
     if result["silent_references"]:
         lines.append(f"{result['silent_references']} rows have a silent source and are in no mean")

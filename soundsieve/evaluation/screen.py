@@ -407,7 +407,7 @@ def values(rows: Sequence[dict[str, Any]], metric: str) -> list[float | None]:
     number = np.repeat(np.arange(len(rows)), [len(row["sources"]) for row in rows])
     logits, on, energies = np.concatenate([np.reshape(row["sources"], (-1, 3)) for row in rows]).T
     weights, is_on = energies if metric == "auc" else np.ones_like(energies), on > 0
-    area, above = placements(logits, is_on, weights)
+    area, above = metrics.placements(logits, is_on, weights)
     spread = np.bincount(number, above, len(rows))
     return [float(value) for value in area + len(rows) * spread]
 
@@ -416,31 +416,3 @@ def mean(found: Sequence[float | None]) -> float | None:
     """Of those values that are there; None where none is."""
     known = [value for value in found if value is not None and not math.isnan(value)]
     return float(np.mean(known)) if known else None
-
-
-def placements(scores: np.ndarray, positive: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarray]:
-    """The weighted area under the ROC curve, and how much of it hangs on each score.
-
-    Args:
-        scores: (n,); equal ones count as half above each other.
-        positive: (n,), bool, which should be high.
-        weights: (n,), not negative.
-
-    Returns:
-        The area, 0 to 1, not a number where either sort has no weight; and (n,), the share of its own sort's weight
-        that a score is, times how much more of the other sort it is right about than the area. They add up to 0.
-    """
-    hangs = np.empty(len(scores))
-    area = math.nan
-    for sort, sign in ((positive, 1.0), (~positive, -1.0)):
-        total, other = weights[sort].sum(), weights[~sort].sum()
-        if not total or not other:
-            return math.nan, np.full(len(scores), math.nan)
-        known, place = np.unique(sign * scores[~sort], return_inverse=True)
-        below = np.concatenate(([0.0], np.cumsum(np.bincount(place, weights[~sort], len(known)))))
-        ends = (np.searchsorted(known, sign * scores[sort], side) for side in ("left", "right"))
-        right = sum(below[end] for end in ends) / 2 / other
-        share = weights[sort] / total
-        area = float(share @ right)
-        hangs[sort] = share * (right - area)
-    return area, hangs

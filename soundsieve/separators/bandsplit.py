@@ -41,6 +41,11 @@ class BandSplitConfig:
         embedding_dim: width of a query's embedding.
         segment_seconds: longest stretch given to the network at once.
         hints: take what is excluded, and spans.
+        surety: what the logit of a sound's presence is made of: so much of where its query is found, of the target's
+            level in dB of the mixture, and a number; see :meth:`BandSplit.sure`.
+
+    Raises:
+        ValueError: ``surety`` is not three finite numbers.
     """
 
     sample_rate: int = 32_000
@@ -53,10 +58,22 @@ class BandSplitConfig:
     embedding_dim: int = 384
     segment_seconds: float = 20.0
     hints: bool = False
+    surety: tuple[float, float, float] = (1.0, 0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if len(self.surety) != 3 or not all(math.isfinite(number) for number in self.surety):
+            raise ValueError(f"surety is {self.surety}; it is three numbers")
 
     def build(self) -> BandSplit:
         """A network of these sizes with fresh weights."""
         return BandSplit(self)
+
+
+def level_db(targets: Tensor, mixture: Tensor) -> Tensor:
+    """Level (query,) of targets (query, channel, sample) in a mixture (channel, sample), dB, -60 at least."""
+    energy = mixture.square().sum(dtype=torch.float64).clamp_min(1e-9)
+    share = targets.square().sum((1, 2), dtype=torch.float64) / energy
+    return 10 * share.clamp_min(1e-6).log10().float()
 
 
 class BandSplitter(nn.Module):
@@ -264,7 +281,21 @@ class BandSplit(nn.Module):
         presence is that within it."""
         excluded, spans = (None if hint is None else hint[None] for hint in (embedding.excluded, embedding.spans))
         targets, cells = self.estimate(mixture[None], embedding.pooled[None], excluded, spans)
-        return targets[0], self.presence(cells, embedding.pooled, embedding.spans)[0]
+        return targets[0], self.sure(self.presence(cells, embedding.pooled, embedding.spans)[0], targets[0], mixture)
+
+    def sure(self, logits: Tensor, targets: Tensor, mixture: Tensor) -> Tensor:
+        """What is found of each query, and how much of the mixture its target is, as one logit of presence (query,).
+
+        Each knows what the other does not: a query may be found in the wrong sound, of which the decoder then lets
+        little through, and a loud target may be of nothing that was found.
+
+        Args:
+            logits: of :meth:`presence` (query,).
+            targets: (query, channel, sample).
+            mixture: (channel, sample).
+        """
+        found, level, number = self.config.surety
+        return found * logits + level * level_db(targets, mixture) + number
 
     def fold_norms(self) -> None:
         """Merge every batch norm into the convolution before it: the same estimates, sooner; for inference only."""

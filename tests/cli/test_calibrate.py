@@ -1,4 +1,4 @@
-"""From weights that hear what is on the screen to calibrated ones, and to published lists of clips, by commands."""
+"""From weights to calibrated ones, and to published lists of clips, by commands."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from soundsieve.checkpoints import store
+from soundsieve.checkpoints.published import PUBLISHED
 from soundsieve.data import scenes as filming
 from soundsieve.evaluation import calibration
 from soundsieve.recipes import configured
@@ -81,6 +83,37 @@ def test_calibrated_weights_suppress_what_is_off_the_screen_in_published_lists(
     assert (tmp_path / "plate.png").stat().st_size > 5_000
 
 
+def test_presence_becomes_a_probability(here: Run, tmp_path: Path) -> None:
+    sounds, rate, rows = tmp_path / "sounds", 16_000, ["source,noise,snr,query"]
+    sounds.mkdir()
+    rng, time = np.random.default_rng(0), np.arange(rate) / rate
+    kinds = {
+        "a steady tone": lambda: np.sin(2 * np.pi * rng.uniform(300, 900) * time),
+        "hissing noise": lambda: rng.standard_normal(rate) * 0.3,
+        "short clicks": lambda: (np.arange(rate) % int(rng.integers(1_000, 3_000)) == 0) * 1.0,
+    }
+    for number in range(4):
+        for name, make in kinds.items():
+            soundfile.write(sounds / f"{name} {number}.wav", 0.3 * make(), rate)
+        rows += [f"{a} {number}.wav,{b} {number}.wav,0,{a}" for a in kinds for b in kinds if a != b]
+    listed = tmp_path / "list.csv"
+    listed.write_text("\n".join(rows) + "\n")
+    done = here("calibrate", "default", "--list", listed, "--audio", sounds, "-o", tmp_path / "c.safetensors")
+    assert (done.code, done.out) == (0, f"{tmp_path / 'c.safetensors'}\n")
+    before, after = store.read(PUBLISHED["default"].file), store.read(tmp_path / "c.safetensors")
+    assert after.tensors.keys() == before.tensors.keys()
+    assert after.header["separator"]["surety"] != before.header["separator"].get("surety")
+    told = after.header["calibration"]
+    assert (told["rows"], told["of"], told["list"]) == (24, before.sha256, "list.csv")
+    assert f"AUC {told['auc']:.3f}" in done.err
+    command = ("eval", listed, "--audio", sounds, "--json", "result.json", "--device", "cpu")
+    assert here(*command, "-m", tmp_path / "c.safetensors").code == 0
+    found = json.loads((tmp_path / "result.json").read_text())["presence"]
+    assert found["there"] > found["absent"]
+    assert found["auc"] > 0.5
+    assert 0 <= found["calibration_error"] <= 0.5
+
+
 def test_what_cannot_be_calibrated_is_said_in_one_line(here: Run, weights: Path, films: Path, tmp_path: Path) -> None:
     before = names(tmp_path)
     one_fault(here("calibrate", weights, "--data", films, "--suppression", "0"), 2, "--suppression 0", "above 0")
@@ -88,7 +121,14 @@ def test_what_cannot_be_calibrated_is_said_in_one_line(here: Run, weights: Path,
     one_fault(here("calibrate", "default", "--data", films, "-o", "a.safetensors"), 1, "does not tell which sounds")
     one_fault(here("calibrate", weights, "--data", films, "-o", weights), 1, "w.safetensors: exists already")
     one_fault(here("calibrate", weights, "--data", tmp_path / "no.csv"), 1, "no.csv")
-    one_fault(here("calibrate", weights), 2, "--data")
+    one_fault(here("calibrate", weights), 2, "give --list and --audio", "or --data")
+    one_fault(here("calibrate", weights, "--list", "a.csv"), 2, "give --list and --audio")
+    listed = tmp_path / "list.csv"
+    listed.write_text("source,noise,snr,query\na.wav,b.wav,0,a dog\n")
+    asked = ("--list", listed, "--audio", tmp_path)
+    one_fault(here("calibrate", weights, *asked), 1, "does not tell whether a sound is there")
+    one_fault(here("calibrate", "default", "--list", tmp_path / "no.csv", "--audio", tmp_path), 1, "no.csv")
+    listed.unlink()
     assert names(tmp_path) == before
 
 

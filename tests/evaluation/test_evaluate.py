@@ -306,7 +306,7 @@ def test_a_model_that_cannot_tell_presence_is_measured_all_the_same(
     rows = [Row("a", "b", 0.0, "rain"), Row("b", "c", 0.0, "a dog"), Row("c", "a", 0.0, "a bell")]
     (told, _), (silent, failed) = (run(tiny_model(as_it_is, tells=tells), rows, sounds) for tells in (True, False))
     assert failed == []
-    assert silent["presence"] == {"there": None, "absent": None}
+    assert set(silent["presence"].values()) == {None}
     assert silent["mean"] == told["mean"]
     assert silent["suppression_db"] == told["suppression_db"]
     assert "presence" in table(told)

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundsieve.evaluation.metrics import CEILING_DB, FLOOR_DB, ratios, sdr, si_sdr, suppression
+from soundsieve.evaluation.metrics import (
+    BINS,
+    CEILING_DB,
+    FLOOR_DB,
+    auc,
+    calibration_error,
+    placements,
+    ratios,
+    reliability,
+    sdr,
+    si_sdr,
+    suppression,
+)
 
 
 def congruential(seed: int, count: int = 8_000) -> np.ndarray:
@@ -151,3 +163,39 @@ def test_single_precision_is_measured_in_double() -> None:
     reference = A.astype(np.float32)
     estimate = (reference * np.float32(1 + 2**-20)).astype(np.float32)
     assert sdr(estimate, reference) == pytest.approx(sdr(estimate.astype(float), reference.astype(float)))
+
+
+# --------------------------------------------------------------------------------------------- whether a sound is there
+
+
+def test_the_worked_area() -> None:
+    scores, is_on = np.array([0.9, 0.3, 0.2, 0.1, 0.6]), np.array([True, True, False, False, False])
+    area, hangs = placements(scores, is_on, np.ones(5))
+    assert area == pytest.approx(0.8333, abs=5e-5)
+    assert hangs.sum() == pytest.approx(0)
+    assert auc(scores[is_on].tolist(), scores[~is_on].tolist()) == area
+
+
+def test_ties_count_half_and_sides_exchange() -> None:
+    assert auc([0.5, 0.5], [0.5]) == 0.5
+    assert auc([0.9, 0.2], [0.1]) == 1
+    assert auc([0.1], [0.9, 0.2]) == 0
+
+
+probabilities = st.lists(st.floats(0, 1), min_size=1, max_size=60)
+
+
+@given(probabilities, probabilities)
+def test_bins_hold_everything_and_say_what_is_in_them(there: list[float], absent: list[float]) -> None:
+    bins = reliability(there, absent)
+    assert sum(part["count"] for part in bins) == len(there) + len(absent)
+    assert sum(part["count"] * part["true"] for part in bins) == pytest.approx(len(there))
+    assert sum(part["count"] * part["said"] for part in bins) == pytest.approx(sum(there) + sum(absent))
+    assert len(bins) <= BINS
+    assert 0 <= calibration_error(there, absent) <= 1
+
+
+def test_what_is_said_as_often_as_it_is_true_has_no_error() -> None:
+    assert calibration_error([0.75] * 3 + [0.25], [0.75] + [0.25] * 3) == pytest.approx(0)
+    assert calibration_error([1.0] * 5, [1.0] * 5) == pytest.approx(0.5)
+    assert calibration_error([0.0], [1.0]) == pytest.approx(1)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundsieve.evaluation import metrics, screen
-from soundsieve.evaluation.screen import SOUNDS, ask, baseline, labels, make, measure, placements, stretch, values
+from soundsieve.evaluation.screen import SOUNDS, ask, baseline, labels, make, measure, stretch, values
 from soundsieve.evaluation.trials import TrialError
 from soundsieve.inference.request import QueryError
 from soundsieve.recipes import Scenes
@@ -320,13 +320,6 @@ def test_fixed_answers_score_what_they_are_known_to(filmed: list[Clip]) -> None:
 
 
 # ------------------------------------------------------------------------------------------------- area under curves
-
-
-def test_the_worked_area() -> None:
-    scores, is_on = np.array([0.9, 0.3, 0.2, 0.1, 0.6]), np.array([True, True, False, False, False])
-    area, hangs = placements(scores, is_on, np.ones(5))
-    assert area == pytest.approx(0.8333, abs=5e-5)
-    assert hangs.sum() == pytest.approx(0)
 
 
 numbers = st.integers(0, 10_000).map(np.random.default_rng)

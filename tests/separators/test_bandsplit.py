@@ -16,7 +16,15 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from soundsieve.audio.overlap import overlap_add
-from soundsieve.separators.bandsplit import BandMerger, BandSplit, BandSplitConfig, BandSplitter, Block, TemporalBlock
+from soundsieve.separators.bandsplit import (
+    BandMerger,
+    BandSplit,
+    BandSplitConfig,
+    BandSplitter,
+    Block,
+    TemporalBlock,
+    level_db,
+)
 from soundsieve.types import Embedding
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -234,6 +242,33 @@ def test_deepest_cells_are_unit_vectors_in_the_query_s_space() -> None:
     cells = network(SMALL).estimate(noise(500)[None], queries(1)[None])[1]
     assert cells.shape[:2] == (1, SMALL.embedding_dim)
     assert torch.allclose(cells.norm(dim=1), torch.ones(cells.shape[::2]), atol=1e-5)
+
+
+@given(st.lists(st.floats(-3, 3), min_size=3, max_size=3))
+@settings(max_examples=10, deadline=None)
+def test_presence_weighs_where_it_is_found_and_how_loud_it_is(surety: list[float]) -> None:
+    mixture, asked = noise(700, channels=2), Embedding(queries(3))
+    targets, logits = network(SMALL).separate(mixture, asked)
+    found, level, number = surety
+    weighing = network(replace(SMALL, surety=(found, level, number)))
+    same, weighed = weighing.separate(mixture, asked)
+    assert torch.equal(same, targets), "it is told how sure it is, not what it answers"
+    decibel = 10 * (targets.square().sum((1, 2)) / mixture.square().sum()).log10()
+    torch.testing.assert_close(weighed, found * logits + level * decibel + number, atol=1e-3, rtol=1e-3)
+    assert weighing.separate(0 * mixture, asked)[1].isfinite().all()
+
+
+def test_levels_are_those_of_sound_and_no_less_than_60_db_below() -> None:
+    mixture = noise(500, channels=2)
+    targets = torch.stack((mixture, 0.1 * mixture, 1e-5 * mixture, 0 * mixture))
+    assert level_db(targets, mixture).tolist() == pytest.approx([0, -20, -60, -60], abs=1e-3)
+    assert level_db(0 * targets, 0 * mixture).tolist() == [-60] * 4
+
+
+@pytest.mark.parametrize("surety", [(1.0, 0.0), (1.0, float("nan"), 0.0)])
+def test_surety_is_three_numbers(surety: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match=r"surety is .* three numbers"):
+        replace(SMALL, surety=surety)
 
 
 # ------------------------------------------------------------------------------------------------------------- hints
