@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from soundsieve import load
 from soundsieve.evaluation.evaluate import Row, make
@@ -28,6 +30,7 @@ from soundsieve.types import Text
 SHOWN = 4
 SECONDS = 5.0
 HIGHEST_KHZ = 12
+COLOURS = 48  # a picture in a repository stays there
 
 
 def chosen(rows: Sequence[dict[str, Any]], *, worst: bool, barred: set[str]) -> list[dict[str, Any]]:
@@ -81,7 +84,9 @@ def draw(path: Path, model: Model, rows: Sequence[dict[str, Any]], folder: Path)
     for panel in axes[:, 0]:
         panel.set_ylabel("kHz", fontsize=7)
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=90, metadata={"Software": None})
+    buffer = io.BytesIO()
+    figure.savefig(buffer, dpi=80, metadata={"Software": None})
+    Image.open(buffer).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import evidence
 import numpy as np
 from safetensors import safe_open
 
@@ -31,6 +32,7 @@ DOCUMENTS = (
     ROOT / "soundsieve" / "encoders" / "weights" / "towers.md",
     ROOT / "docs" / "papers.md",
     ROOT / "docs" / "world.md",
+    ROOT / "docs" / "evidence.md",
 )
 ABLATED = ("audioscope", "bimodal")
 """Recipes of which it is drawn, beside their claims, what each change of their system costs."""
@@ -416,6 +418,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "world": world,
     "phrases": phrases,
     "mixit": mixit,
+    **evidence.SECTIONS,
 }
 
 

@@ -1,0 +1,227 @@
+"""The figures of docs/evidence.md, from the JSON that measured them; ``scripts/figures.py`` fills them in."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from soundsieve.evaluation.metrics import reliability
+from soundsieve.evaluation.paired import difference
+
+RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
+UNMEASURED = "Not measured yet: `make evidence`."
+RATIOS = ("sdri", "si_sdri")
+LISTS = {
+    "known_test": "kinds it knows, unheard recordings (split `test`)",
+    "unknown_with_known": "kinds it never heard, mixed with kinds it knows",
+}
+PAIRED = {
+    ("known_test_by_example", "audio"): ("kinds it knows", "another recording of the kind"),
+    ("unknown_with_known_by_example", "audio"): ("kinds it never heard", "another recording of the kind"),
+    ("pictured_known", "image"): ("things with a photograph or clip art of them", "the picture"),
+}
+WORDINGS = {
+    "label": "its label", "caption": "the caption of its clips", "unheard": "words that no training saw",
+    "misspelt": "the caption, two letters exchanged",
+}  # fmt: skip
+
+
+def result(name: str) -> dict[str, Any] | None:
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def made_of(found: dict[str, Any]) -> str:
+    commit = str(found["commit"])
+    return f"weights {found['sha256'][:12]}, code {commit[:10]}{'+' if commit.endswith('+') else ''}"
+
+
+def interval(told: dict[str, float]) -> str:
+    return f"{told['mean']:+.2f} ({told['low']:+.2f} to {told['high']:+.2f})"
+
+
+def lists() -> str:
+    """Means and medians, and what they must be read against."""
+    lines = ["| two sounds at 0 dB | | SDRi | SI-SDRi |", "|---|---|---|---|"]
+    for name, title in LISTS.items():
+        found = result(name)
+        if found is None:
+            return UNMEASURED
+        rows = {
+            "half the mixture": found["baselines"]["half"],
+            "asked for another row's sound": found["baselines"]["shuffled_queries"],
+            "**mean**": found["mean"], "median": found["median"],
+            "oracle ratio mask": found["baselines"]["oracle_ratio_mask"],
+        }  # fmt: skip
+        for number, (row, values) in enumerate(rows.items()):
+            start = f"{title}, {found['rows']} mixtures" if number == 0 else ""
+            lines.append(f"| {start} | {row} | {' | '.join(f'{values[ratio]:.2f}' for ratio in RATIOS)} |")
+    return "\n".join([*lines, "", f"dB; {made_of(found)}, seed {found['seed']}."])
+
+
+def kinds() -> str:
+    """Every kind of target of both lists, best first."""
+    lines = ["| asked for | mixtures | SDRi | SI-SDRi | median | another's query | oracle | told that it is there |",
+             "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    for name, title in LISTS.items():
+        found = result(name)
+        if found is None:
+            return UNMEASURED
+        members: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in found["per_row"]:
+            if row["si_sdri"] is not None:
+                members[Path(row["source"]).parent.name.replace("_", " ")].append(row)
+        table = []
+        for kind, rows in members.items():
+            means = {ratio: float(np.mean([row[ratio] for row in rows])) for ratio in RATIOS}
+            other, oracle = (
+                float(np.mean([row["baselines"][which]["si_sdri"] for row in rows]))
+                for which in ("shuffled_queries", "oracle_ratio_mask")
+            )
+            sure = float(np.mean([row["presence"] > 0.5 for row in rows]))
+            median = float(np.median([row["si_sdri"] for row in rows]))
+            table.append((means["si_sdri"], f"| {kind} | {len(rows)} | {means['sdri']:.1f} | {means['si_sdri']:.1f} | "
+                          f"{median:.1f} | {other:.1f} | {oracle:.1f} | {sure:.0%} |"))  # fmt: skip
+        lines += [f"| **{title}** | | | | | | | |", *(line for _, line in sorted(table, reverse=True))]
+    return "\n".join([*lines, "", "Means in dB, SI-SDRi where nothing else is said."])
+
+
+def asked() -> str:
+    """The same mixtures asked for in words and by a file, and the difference row by row."""
+    lines = [
+        "| the same mixtures | asked by | SDRi | SI-SDRi | less words: SDRi | SI-SDRi |",
+        "|---|---|---|---|---|---|",
+    ]
+    for (name, kind), (title, way) in PAIRED.items():
+        words, other = result(name), result(f"{name}_by_{kind}")
+        if words is None or other is None:
+            return UNMEASURED
+        both = [
+            (one, two) for one, two in zip(words["per_row"], other["per_row"], strict=True)
+            if one["sdri"] is not None and two["sdri"] is not None
+        ]  # fmt: skip
+        cells = [f"{words['mean'][ratio]:.2f}" for ratio in RATIOS]
+        lines.append(f"| {title}, {words['rows']} | words | {' | '.join(cells)} | | |")
+        cells = [f"{other['mean'][ratio]:.2f}" for ratio in RATIOS]
+        for ratio in RATIOS:
+            apart = np.array([[two[ratio] - one[ratio] for one, two in both]])
+            cells.append(interval(vars(difference(apart))))
+        lines.append(f"| | {way} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", "In dB, with 95 % intervals over mixtures."])
+
+
+def wordings() -> str:
+    found = result("wordings_test")
+    if found is None:
+        return UNMEASURED
+    lines = [
+        f"| asked by, {found['rows']} mixtures | SDRi | SI-SDRi | less the caption: SI-SDRi |",
+        "|---|---|---|---|",
+    ]
+    apart = {}
+    for pair in found["differences"]:
+        told, sign = pair["si_sdri"], 1 if pair["less"] == "caption" else -1
+        if "caption" in (pair["less"], pair["of"]):
+            ends = sorted((sign * told["low"], sign * told["high"]))
+            apart[pair["of"] if sign > 0 else pair["less"]] = {
+                "mean": sign * told["mean"], "low": ends[0], "high": ends[1]
+            }  # fmt: skip
+    for name in found["asked"]:
+        values = " | ".join(f"{found['mean'][name][ratio]:.2f}" for ratio in RATIOS)
+        lines.append(f"| {WORDINGS.get(name, name)} | {values} | {interval(apart[name]) if name in apart else ''} |")
+    return "\n".join([*lines, "", "In dB, with 95 % intervals over the clips that are asked for."])
+
+
+def robustness() -> str:
+    found = result("robustness")
+    if found is None:
+        return UNMEASURED
+    lines = [
+        f"| {found['rows']} mixtures | SDRi | SI-SDRi | median | half of it: SDRi | less the plain one: SI-SDRi |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, told in found["conditions"].items():
+        cells = [f"{told['mean'][ratio]:.2f}" for ratio in RATIOS]
+        cells += [f"{told['median']['si_sdri']:.2f}", f"{told['half']['sdri']:.2f}"]
+        lines.append(
+            f"| {name} | {' | '.join(cells)} | {interval(told['less']['si_sdri']) if 'less' in told else ''} |"
+        )
+    return "\n".join([*lines, "", f"In dB, with 95 % intervals over mixtures; {made_of(found)}."])
+
+
+def hints() -> str:
+    """What is said beside the query, with and without."""
+    found = result("hints")
+    if found is None:
+        return UNMEASURED
+    lines = [f"| {found['rows']} mixtures | SDRi | SI-SDRi |", "|---|---|---|"]
+    lines += [
+        f"| {title} | {' | '.join(interval(told[ratio]) for ratio in RATIOS)} |"
+        for title, told in found["differences"].items()
+    ]
+    return "\n".join([*lines, "", f"With less without, dB, with 95 % intervals over mixtures; {made_of(found)}."])
+
+
+def presence() -> str:
+    lines = ["| | AUC | calibration error | said: so often true, in ten bins |", "|---|---|---|---|"]
+    for name, title in LISTS.items():
+        found = result(name)
+        if found is None:
+            return UNMEASURED
+        there = [row["presence"] for row in found["per_row"]]
+        absent = [row["presence_absent"] for row in found["per_row"] if row["presence_absent"] is not None]
+        bins = ", ".join(f"{part['said']:.2f}: {part['true']:.2f}" for part in reliability(there, absent))
+        told = found["presence"]
+        lines.append(f"| {title} | {told['auc']:.3f} | {told['calibration_error']:.3f} | {bins} |")
+    return "\n".join([*lines, "", "Every mixture is asked for a sound that is in it and for one that is not."])
+
+
+def stereo() -> str:
+    found = result("stereo")
+    if found is None:
+        return UNMEASURED
+    lines = [
+        "| mixtures | of | level, dB: median | 90 % | time, microseconds: median | 90 % |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, title in (("all", "all"), ("good", f"answered with {found['good']['above_db']:g} dB SI-SDR or more")):
+        part = found[name]
+        for which in ("target", "mixture"):
+            cells = [
+                f"{part[which][unit][quantile]:.{digits}f}"
+                for unit, digits in (("level_db", 2), ("microseconds", 0)) for quantile in ("50", "90")
+            ]  # fmt: skip
+            start = f"{title}, {part['rows']}" if which == "target" else ""
+            lines.append(
+                f"| {start} | {'the target' if which == 'target' else 'the mixture itself'} | {' | '.join(cells)} |"
+            )
+    return "\n".join([*lines, "", f"Errors of the difference between the two channels; {made_of(found)}."])
+
+
+def examples() -> str:
+    found = result("examples")
+    if found is None:
+        return UNMEASURED
+    lines = []
+    for side in ("best", "worst"):
+        names = "; ".join(f"`{row['source']}` with `{row['noise']}`" for row in found[side])
+        lines += [f"![the {side} answers](plots/examples_{side}.png)", "", f"The {side}: {names}.", ""]
+    return "\n".join(lines[:-1])
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "evidence_lists": lists,
+    "evidence_kinds": kinds,
+    "evidence_asked": asked,
+    "evidence_wordings": wordings,
+    "evidence_robustness": robustness,
+    "evidence_hints": hints,
+    "evidence_presence": presence,
+    "evidence_stereo": stereo,
+    "evidence_examples": examples,
+}
