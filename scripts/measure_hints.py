@@ -22,6 +22,7 @@ import numpy as np
 
 from soundsieve import load
 from soundsieve.audio.files import AudioError
+from soundsieve.audio.mix import within
 from soundsieve.evaluation import metrics
 from soundsieve.evaluation.evaluate import Row, make, read_list
 from soundsieve.evaluation.paired import difference
@@ -39,7 +40,6 @@ COMPARED = {
 }
 """What is compared: with, and without."""
 SHARES = (0.25, 0.6)  # of a mixture that a span takes
-FADE = 0.01  # seconds
 
 
 def answer(model: Model, mixture: np.ndarray, rate: int, request: Request) -> np.ndarray:
@@ -54,9 +54,8 @@ def cut(source: np.ndarray, rate: int, rng: np.random.Generator) -> tuple[np.nda
     total, loudest = len(source) / rate, int(np.abs(source).argmax()) / rate
     lasts = total * rng.uniform(*SHARES)
     start = rng.uniform(max(loudest - lasts, 0), min(loudest, total - lasts))
-    seconds = np.arange(len(source)) / rate
-    ramps = np.clip((seconds - start) / FADE, 0, 1) * np.clip((start + lasts - seconds) / FADE, 0, 1)
-    return ramps.astype(np.float32), (float(start), float(start + lasts))
+    span = float(start), float(start + lasts)
+    return within(span, len(source), rate), span
 
 
 def measure(model: Model, row: Row, other: str, folder: Path, rng: np.random.Generator) -> dict[str, Any]:

@@ -1,9 +1,12 @@
-"""Adding sounds up: gain at an SNR, and the random changes that make one recording into many."""
+"""Adding sounds up: gain at an SNR, what lies within a span; and random changes that make many recordings of one."""
 
 from __future__ import annotations
 
 import numpy as np
 import scipy.fft
+
+FADE = 0.01
+"""Seconds of the ramps within a span's ends."""
 
 
 def rms(samples: np.ndarray) -> float:
@@ -31,6 +34,20 @@ def add_at_snr(source: np.ndarray, noise: np.ndarray, snr_db: float) -> tuple[np
     peak = float(np.abs(source + noise).max(initial=0.0))
     scale = np.float32(0.9 / peak if peak > 0.9 else 1.0)
     return source * scale, noise * scale
+
+
+def within(span: tuple[float, float], samples: int, rate: int, first: int = 0) -> np.ndarray:
+    """1 for samples within a span and 0 for those outside, (sample,), with ramps of ``FADE`` inside its ends.
+
+    Args:
+        span: start and end in seconds; what is said to be infinite has no end.
+        samples: how many.
+        rate: Hz.
+        first: number of the first sample, counted from where the span's time begins.
+    """
+    seconds = (first + np.arange(samples)) / rate
+    ramps = np.clip((seconds - span[0]) / FADE, 0, 1) * np.clip((span[1] - seconds) / FADE, 0, 1)
+    return ramps.astype(np.float32)
 
 
 def change_speed(samples: np.ndarray, factor: float) -> np.ndarray:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from soundsieve.audio import files
+from soundsieve.audio.mix import within
 from soundsieve.audio.overlap import OverlapAdd
 from soundsieve.checkpoints import published, store
 from soundsieve.encoders.frames import Frames
@@ -22,7 +23,6 @@ from soundsieve.inference.request import QueryError, Request, as_query, check_sp
 from soundsieve.types import Embedding, Encoder, OnScreen, Query, Separator
 
 BLOCK_SECONDS = 2.0
-SPAN_FADE_SECONDS = 0.01
 NO_SCREEN = "what is on the screen can be asked for of a video file alone; give its path"
 
 Recording = str | os.PathLike[str] | BinaryIO | tuple[np.ndarray, int]
@@ -197,13 +197,7 @@ class Run:
     def _within(self, targets: np.ndarray) -> np.ndarray:
         if self._span is None:
             return targets
-        seconds = (self._done + np.arange(targets.shape[2])) / self._rate
-        start, end = self._span
-        ramps = (
-            np.clip((seconds - start) / SPAN_FADE_SECONDS, 0, 1),
-            np.clip((end - seconds) / SPAN_FADE_SECONDS, 0, 1),
-        )
-        gated: np.ndarray = targets * (ramps[0] * ramps[1]).astype(np.float32)
+        gated: np.ndarray = targets * within(self._span, targets.shape[2], self._rate, self._done)
         return gated
 
 

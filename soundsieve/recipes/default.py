@@ -35,7 +35,6 @@ SPANNED = 0.25  # of the questions say when
 ALWAYS = (-math.inf, math.inf)
 SHORTEST = 0.5  # seconds of a span
 LATITUDE = 0.15  # seconds that a span begins before its sound or ends after it, at most
-FADE = 0.01  # seconds, at either end of a sound that is cut to its span
 NEAR = 0.25  # of the kinds after the first are drawn among those most like it
 JITTER = 0.25  # length of the noise added to a unit query, so that near wordings do nearly the same
 
@@ -84,12 +83,11 @@ def _within(rng: np.random.Generator, samples: np.ndarray, rate: int) -> tuple[n
         return samples, ALWAYS
     total, loudest = len(samples) / rate, int(np.abs(samples).argmax()) / rate
     lasts = rng.uniform(SHORTEST, total)
-    earliest, latest = np.clip((loudest + 2 * FADE - lasts, loudest - 2 * FADE), 0, total - lasts)
+    earliest, latest = np.clip((loudest + 2 * sound.FADE - lasts, loudest - 2 * sound.FADE), 0, total - lasts)
     start = rng.uniform(earliest, latest)
-    seconds = np.arange(len(samples)) / rate
-    ramps = np.clip((seconds - start) / FADE, 0, 1) * np.clip((start + lasts - seconds) / FADE, 0, 1)
     early, late = rng.uniform(0, LATITUDE, 2)
-    return samples * ramps.astype(np.float32), (float(start - early), float(start + lasts + late))
+    inside = sound.within((start, start + lasts), len(samples), rate)
+    return samples * inside, (float(start - early), float(start + lasts + late))
 
 
 def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.ndarray]:

@@ -142,3 +142,20 @@ def test_what_rings_on_is_cut() -> None:
     delay = np.exp(-2j * np.pi * np.arange(501) * 3 / 1_000).astype(np.complex64)
     filtered = mix.filter_with(np.float32([1, 2, 3, 4, 5]), delay)
     assert filtered == pytest.approx([0, 0, 0, 1, 2], abs=1e-5)
+
+
+@given(st.floats(-1, 3), st.floats(0.05, 3), st.integers(0, 3_000), st.integers(1, 900))
+def test_what_lies_within_a_span_stays_and_the_rest_is_silent(start: float, lasts: float, first: int, cut: int) -> None:
+    rate = 1_000
+    whole = mix.within((start, start + lasts), 4_000, rate)
+    seconds = np.arange(4_000) / rate
+    assert whole.dtype == np.float32
+    assert not whole[(seconds < start) | (seconds > start + lasts)].any()
+    assert (whole[(seconds > start + mix.FADE) & (seconds < start + lasts - mix.FADE)] == 1).all()
+    assert np.abs(np.diff(whole)).max() <= 1 / (mix.FADE * rate) + 1e-6
+    part = mix.within((start, start + lasts), min(cut, 4_000 - first), rate, first)
+    assert np.array_equal(part, whole[first : first + cut])
+
+
+def test_a_span_without_ends_is_everything() -> None:
+    assert mix.within((-np.inf, np.inf), 50, 8_000).tolist() == [1.0] * 50

@@ -21,6 +21,7 @@ import soundsieve
 from soundsieve import encoders
 from soundsieve.audio import files
 from soundsieve.audio.files import AudioError
+from soundsieve.audio.mix import FADE
 from soundsieve.checkpoints import store
 from soundsieve.checkpoints.published import UnknownModel
 from soundsieve.checkpoints.store import CheckpointError
@@ -344,7 +345,7 @@ def test_outside_its_span_the_target_is_silent(tiny_model: Make, rate: int) -> N
     result = tiny_model(as_it_is).separate((mixture, rate), "rain", span=(1.0, 2.5))
     seconds = np.arange(4 * rate) / rate
     assert not result.target[0, (seconds < 1.0) | (seconds > 2.5)].any()
-    inside = (seconds > 1.0 + separate.SPAN_FADE_SECONDS) & (seconds < 2.5 - separate.SPAN_FADE_SECONDS)
+    inside = (seconds > 1.0 + FADE) & (seconds < 2.5 - FADE)
     assert result.target[0, inside] == pytest.approx(0.5, abs=1e-2)
     assert np.abs(np.diff(result.target[0])).max() < 0.02  # no click
     assert np.abs(result.target + result.residual - mixture).max() <= 1e-6

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import nn
 
+from soundsieve.audio.mix import FADE
 from soundsieve.data.loader import Example, Pool, collate
 from soundsieve.data.manifest import read_manifest
 from soundsieve.recipes import default
@@ -123,7 +124,7 @@ def test_the_loudest_moment_of_a_sound_is_in_its_span(loudest: int) -> None:
         assert start <= loudest / RATE <= end
         assert start > -default.LATITUDE, "begins no earlier than the recording but for the latitude"
         assert end < 3 + default.LATITUDE
-        if 2 * default.FADE <= loudest / RATE < 3 - 2 * default.FADE:
+        if 2 * FADE <= loudest / RATE < 3 - 2 * FADE:
             assert cut[loudest] == 1
     assert told
 
