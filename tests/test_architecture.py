@@ -44,7 +44,7 @@ CONFINED = {  # library -> the files that may import it
     "rich": {"cli.py"},
 }
 PAPERS = re.compile("clipsep|audiosep|bimodal|audioscope", re.IGNORECASE)
-BEYOND_THE_MIRROR = {"test_architecture.py", "test_recipes.py", "test_ddp.py", "test_documents.py", "test_parity.py"} | {
+BEYOND_THE_MIRROR = {f"test_{part}.py" for part in ("architecture", "recipes", "ddp", "documents", "parity")} | {
     f"cli/test_{part}.py"
     for part in (
         "calibrate", "clipsep", "convert", "eval", "faults", "onscreen", "others", "pairs", "queries", "separate",
