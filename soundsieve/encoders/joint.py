@@ -1,8 +1,12 @@
 """One space, four doors: words, pictures, example sounds and videos, all brought to where the words lie.
 
 Text goes through :class:`soundsieve.encoders.minilm.MiniLM`; for the others there are two small towers, trained to land
-where the caption of the sound lands (``scripts/train_towers.py``). Their weights come with the package, as whole
-numbers of 8 bits.
+where the caption of the sound lands (``scripts/train_audio_tower.py``, ``train_picture_tower.py``). Their weights come
+with the package, as whole numbers of 8 bits.
+
+Words lie where their meaning is, sounds where the tower has learned to put those that it knows; of sounds that it does
+not know the two are far apart. :func:`leaning` has words lean towards where their sounds would lie. A separator learns
+best from words as they are, and answers best, for kinds that it never heard, to words that lean.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +32,7 @@ from soundsieve.pictures import files as pictures
 from soundsieve.types import Audio, Embedding, Image, Query, Text, Video
 
 WEIGHTS = Path(__file__).parent / "weights" / "towers.safetensors"
+LEANING = WEIGHTS.with_name("leaning.safetensors")
 LISTENED_SECONDS = 60.0
 HEARD_AT_ONCE = 10.0  # seconds: about as long as the sounds that the tower learned from
 _SEEN = ("running_mean", "running_var", "num_batches_tracked")  # of norms; as fresh where they have been settled
@@ -151,6 +157,44 @@ def _attend(heard: Tensor, tower: nn.Module) -> Tensor:
             levels, loudness = audio_tower.log_mel(part), audio_tower.rms(part)
         found = found + loudness * tower(levels).float()
     return F.normalize(found, dim=-1)
+
+
+def leaning() -> Joint:
+    """The encoder whose words lean towards their sounds."""
+    return Joint(Leaning())
+
+
+class Leaning(MiniLM):
+    """Text encoder: a unit vector q of :class:`soundsieve.encoders.minilm.MiniLM` becomes the direction of q + qM.
+
+    M (384, 384) has been learned from kinds of sounds by ``scripts/lean_words.py``.
+
+    Raises:
+        EncoderError: at first use, when the file of M is missing or damaged, or the text encoder is not to be had.
+    """
+
+    def __init__(self, weights: Path = LEANING) -> None:
+        super().__init__()
+        self._leaning = weights
+
+    def encode(self, queries: Sequence[Query]) -> Embedding:
+        """As that of :class:`soundsieve.encoders.minilm.MiniLM`."""
+        upright = super().encode(queries).pooled
+        return Embedding(F.normalize(upright + upright @ self._matrix, dim=1))
+
+    @cached_property
+    def _matrix(self) -> Tensor:
+        from safetensors.torch import load_file
+
+        try:
+            matrix = load_file(self._leaning)["matrix"].float()
+        except OSError as error:
+            raise EncoderError(f"{self._leaning}: {error.strerror or error}; install Soundsieve again") from error
+        except Exception as error:  # safetensors has its own
+            raise EncoderError(f"{self._leaning}: damaged; install Soundsieve again") from error
+        if matrix.shape != (self.dim, self.dim):
+            raise EncoderError(f"{self._leaning}: not of this version; install Soundsieve again")
+        return matrix
 
 
 def load_towers(path: Path) -> dict[str, nn.Module]:

@@ -173,6 +173,15 @@ class Yamnet:
         """
         return self._network()[1]
 
+    @property
+    def classifier(self) -> nn.Linear:
+        """The last layer: features (batch, 1024) to logits of :attr:`classes`.
+
+        Raises:
+            EncoderError: the network's file is missing or damaged.
+        """
+        return self._network()[0].classify
+
     def release(self) -> None:
         """Let go of the weights until they are needed again."""
         self._text.release()
