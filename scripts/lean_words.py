@@ -57,7 +57,7 @@ def chosen(clips: list[Clip], per_kind: int) -> list[Clip]:
 
 
 def hear(clips: list[Clip], tower: Joint, tagger: Yamnet) -> tuple[np.ndarray, np.ndarray]:
-    """Where the tower puts each clip (clip, 384), and the tagger's last features, means over its patches (clip, 1024)."""
+    """Where the tower puts each clip (clip, 384), and the tagger's last features, means over patches (clip, 1024)."""
     features: list[np.ndarray] = []
     tagger.classifier.register_forward_pre_hook(lambda _, given: features.append(given[0].mean(0).numpy()))
     vectors = []

@@ -193,6 +193,7 @@ def paper() -> Recipe:
         optim=Optim(),
         steps=5_000,
         batch_size=6,
+        asks="joint_leaning",  # after training: words as they are teach more, leaning ones find more
     )
 
 

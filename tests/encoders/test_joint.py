@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from soundsieve import encoders
 from soundsieve.encoders import audio_tower
-from soundsieve.encoders.joint import TOWERS, WEIGHTS, Joint, load_towers, pack, unpack
+from soundsieve.encoders.joint import LEANING, TOWERS, WEIGHTS, Joint, Leaning, leaning, load_towers, pack, unpack
 from soundsieve.encoders.minilm import MiniLM
 from soundsieve.encoders.pretrained import EncoderError
 from soundsieve.types import Audio, Image, Listener, Text, Video
@@ -301,3 +302,47 @@ def test_what_is_no_batch_of_sounds_is_refused(joint: Joint, shape: tuple[int, .
         joint.hear(torch.zeros(shape), RATE)
     with pytest.raises(ValueError, match="source_rate 0"):
         joint.hear(torch.zeros(1, 100), 0)
+
+
+# --------------------------------------------------------------------------------------------------- words that lean
+
+
+WORDS = [Text("a dog barking"), Text("rain"), Text("cicadas buzzing")]
+
+
+def test_words_lean_by_the_matrix_and_stay_unit_vectors(tmp_path: Path) -> None:
+    matrix = torch.randn(384, 384, generator=torch.Generator().manual_seed(0)) / 40
+    save_file({"matrix": matrix}, tmp_path / "m.safetensors")
+    upright = MiniLM().encode(WORDS).pooled
+    leant = Leaning(tmp_path / "m.safetensors").encode(WORDS).pooled
+    torch.testing.assert_close(leant, torch.nn.functional.normalize(upright + upright @ matrix, dim=1))
+    save_file({"matrix": torch.zeros(384, 384)}, tmp_path / "none.safetensors")
+    torch.testing.assert_close(Leaning(tmp_path / "none.safetensors").encode(WORDS).pooled, upright)
+
+
+def test_only_words_lean(joint: Joint) -> None:
+    sound = Audio(chirp()[None], RATE)
+    both = encoders.load("joint_leaning").encode([sound, WORDS[0], Image(drawing())]).pooled
+    plain = joint.encode([sound, WORDS[0], Image(drawing())]).pooled
+    assert torch.equal(both[[0, 2]], plain[[0, 2]])
+    assert not torch.equal(both[1], plain[1])
+
+
+def test_words_lean_towards_sounds(joint: Joint) -> None:
+    """Of what is made by code here: nearer to it than the words themselves, for the encoder that ships."""
+    hiss = Audio(0.1 * np.random.default_rng(0).standard_normal((1, 2 * RATE)).astype(np.float32), RATE)
+    heard = joint.encode([hiss]).pooled[0]
+    words = [Text("steady noise"), Text("rain falling")]
+    assert (leaning().encode(words).pooled @ heard > joint.encode(words).pooled @ heard).all()
+    assert LEANING.stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("content", [None, b"no matrix", "small"])
+def test_a_matrix_that_cannot_be_used_is_said_in_one_line(tmp_path: Path, content: bytes | str | None) -> None:
+    path = tmp_path / "m.safetensors"
+    if content == "small":
+        save_file({"matrix": torch.zeros(3, 3)}, path)
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    with pytest.raises(EncoderError, match=r"m\.safetensors: .*install Soundsieve again"):
+        Leaning(path).encode(WORDS)
