@@ -1,4 +1,4 @@
-"""The figures of docs/evidence.md, from the JSON that measured them; ``scripts/figures.py`` fills them in."""
+"""docs/evidence.md, from the JSON that ``make evidence`` measures; ``scripts/figures.py`` writes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from soundsieve.evaluation.metrics import reliability
 from soundsieve.evaluation.paired import difference
 
 RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
-UNMEASURED = "Not measured yet: `make evidence`."
 RATIOS = ("sdri", "si_sdri")
 LISTS = {
     "known_test": "kinds it knows, unheard recordings (split `test`)",
@@ -31,9 +30,16 @@ WORDINGS = {
 }  # fmt: skip
 
 
-def result(name: str) -> dict[str, Any] | None:
+class Unmeasured(Exception):
+    """A figure of the page is not measured yet; so there is no page."""
+
+
+def result(name: str) -> dict[str, Any]:
     path = RESULTS / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not path.is_file():
+        raise Unmeasured(name)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def made_of(found: dict[str, Any]) -> str:
@@ -50,8 +56,6 @@ def lists() -> str:
     lines = ["| two sounds at 0 dB | | SDRi | SI-SDRi |", "|---|---|---|---|"]
     for name, title in LISTS.items():
         found = result(name)
-        if found is None:
-            return UNMEASURED
         rows = {
             "half the mixture": found["baselines"]["half"],
             "asked for another row's sound": found["baselines"]["shuffled_queries"],
@@ -70,8 +74,6 @@ def kinds() -> str:
              "|---|---|---|---|---|---|---|---|"]  # fmt: skip
     for name, title in LISTS.items():
         found = result(name)
-        if found is None:
-            return UNMEASURED
         members: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in found["per_row"]:
             if row["si_sdri"] is not None:
@@ -99,8 +101,6 @@ def asked() -> str:
     ]
     for (name, kind), (title, way) in PAIRED.items():
         words, other = result(name), result(f"{name}_by_{kind}")
-        if words is None or other is None:
-            return UNMEASURED
         both = [
             (one, two) for one, two in zip(words["per_row"], other["per_row"], strict=True)
             if one["sdri"] is not None and two["sdri"] is not None
@@ -117,8 +117,6 @@ def asked() -> str:
 
 def wordings() -> str:
     found = result("wordings_test")
-    if found is None:
-        return UNMEASURED
     lines = [
         f"| asked by, {found['rows']} mixtures | SDRi | SI-SDRi | less the caption: SI-SDRi |",
         "|---|---|---|---|",
@@ -139,8 +137,6 @@ def wordings() -> str:
 
 def robustness() -> str:
     found = result("robustness")
-    if found is None:
-        return UNMEASURED
     lines = [
         f"| {found['rows']} mixtures | SDRi | SI-SDRi | median | half of it: SDRi | less the plain one: SI-SDRi |",
         "|---|---|---|---|---|---|",
@@ -157,8 +153,6 @@ def robustness() -> str:
 def hints() -> str:
     """What is said beside the query, with and without."""
     found = result("hints")
-    if found is None:
-        return UNMEASURED
     lines = [f"| {found['rows']} mixtures | SDRi | SI-SDRi |", "|---|---|---|"]
     lines += [
         f"| {title} | {' | '.join(interval(told[ratio]) for ratio in RATIOS)} |"
@@ -171,8 +165,6 @@ def presence() -> str:
     lines = ["| | AUC | calibration error | said: so often true, in ten bins |", "|---|---|---|---|"]
     for name, title in LISTS.items():
         found = result(name)
-        if found is None:
-            return UNMEASURED
         there = [row["presence"] for row in found["per_row"]]
         absent = [row["presence_absent"] for row in found["per_row"] if row["presence_absent"] is not None]
         bins = ", ".join(f"{part['said']:.2f}: {part['true']:.2f}" for part in reliability(there, absent))
@@ -183,8 +175,6 @@ def presence() -> str:
 
 def stereo() -> str:
     found = result("stereo")
-    if found is None:
-        return UNMEASURED
     lines = [
         "| mixtures | of | level, dB: median | 90 % | time, microseconds: median | 90 % |",
         "|---|---|---|---|---|---|",
@@ -205,8 +195,6 @@ def stereo() -> str:
 
 def examples() -> str:
     found = result("examples")
-    if found is None:
-        return UNMEASURED
     lines = []
     for side in ("best", "worst"):
         names = "; ".join(f"`{row['source']}` with `{row['noise']}`" for row in found[side])
@@ -214,14 +202,63 @@ def examples() -> str:
     return "\n".join(lines[:-1])
 
 
-SECTIONS: dict[str, Callable[[], str]] = {
-    "evidence_lists": lists,
-    "evidence_kinds": kinds,
-    "evidence_asked": asked,
-    "evidence_wordings": wordings,
-    "evidence_robustness": robustness,
-    "evidence_hints": hints,
-    "evidence_presence": presence,
-    "evidence_stereo": stereo,
-    "evidence_examples": examples,
-}
+PAGE = """# How good the default model is, and what it cannot do
+
+All figures are from real recordings that no training has heard, mixed by two at 0 dB. `make evidence SOUNDS=folder
+PAIRS=folder` measures them again and writes this page; lists are in `benchmarks/`, results in `benchmarks/results/`.
+Half the mixture scores 3 dB SDRi and 0 dB SI-SDRi: what is not well above that is no separation.
+
+## Kinds that it knows, and kinds that it never heard
+
+{lists}
+
+## Kind by kind
+
+{kinds}
+
+## Asked by an example sound, by a picture
+
+{asked}
+
+## Asked in other words
+
+{wordings}
+
+## Harder mixtures
+
+The sounds of a list's first mixtures with more sounds, at other levels, in noise, in a room, after a codec. SDRi is
+over the mixture itself, of which more is already wanted where the rest is softer.
+
+{robustness}
+
+## What is not meant, and when
+
+{hints}
+
+## Whether it is there
+
+{presence}
+
+## Stereo
+
+One mask is applied to all channels, so the target stays where it was; what errors there are come of the other sound
+that is left in it.
+
+{stereo}
+
+## The best and the worst answers
+
+{examples}
+"""
+
+
+def page() -> str | None:
+    """The page, or None where not all of it is measured."""
+    parts: dict[str, Callable[[], str]] = {
+        "lists": lists, "kinds": kinds, "asked": asked, "wordings": wordings, "robustness": robustness, "hints": hints,
+        "presence": presence, "stereo": stereo, "examples": examples,
+    }  # fmt: skip
+    try:
+        return PAGE.format(**{name: part() for name, part in parts.items()})
+    except Unmeasured:
+        return None

@@ -32,7 +32,6 @@ DOCUMENTS = (
     ROOT / "soundsieve" / "encoders" / "weights" / "towers.md",
     ROOT / "docs" / "papers.md",
     ROOT / "docs" / "world.md",
-    ROOT / "docs" / "evidence.md",
 )
 ABLATED = ("audioscope", "bimodal")
 """Recipes of which it is drawn, beside their claims, what each change of their system costs."""
@@ -421,7 +420,6 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "world": world,
     "phrases": phrases,
     "mixit": mixit,
-    **evidence.SECTIONS,
 }
 
 
@@ -441,6 +439,11 @@ def main() -> None:
             stale.append(document.name)
             if not arguments.check:
                 document.write_text(new, encoding="utf-8")
+    page, written = ROOT / "docs" / "evidence.md", evidence.page()
+    if written and not (page.is_file() and page.read_text(encoding="utf-8") == written):
+        stale.append(page.name)
+        if not arguments.check:
+            page.write_text(written, encoding="utf-8")
     for path in sorted(RESULTS.glob("claims*.json")):
         if plot_claims(path.stem, check=arguments.check):
             stale.append(f"{path.stem}.svg")
