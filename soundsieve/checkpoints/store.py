@@ -73,7 +73,7 @@ def save(
             they are: they are few, and a variance may well be 1e5 or 1e-8.
     """
     tensors = {name: (_halved(tensor) if half else tensor).detach().cpu() for name, tensor in weights.items()}
-    write(path, tensors, recipe.name, recipe.asked_through, recipe.separator, facts)
+    write(path, tensors, recipe.name, recipe.encoder, recipe.separator, facts)
 
 
 def _halved(tensor: Tensor) -> Tensor:

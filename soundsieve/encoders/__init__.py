@@ -10,7 +10,7 @@ from soundsieve.types import Encoder
 ENCODERS = {
     "minilm": "soundsieve.encoders.minilm:MiniLM",
     "joint": "soundsieve.encoders.joint:Joint",
-    "joint_leaning": "soundsieve.encoders.joint:leaning",
+    "joint_leaning": "soundsieve.encoders.joint:LeaningJoint",
     "clip": "soundsieve.encoders.clip:Clip",
     "clap": "soundsieve.encoders.clap:Clap",
     "clap_padded": "soundsieve.encoders.clap:padded",

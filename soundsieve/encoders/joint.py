@@ -5,8 +5,8 @@ where the caption of the sound lands (``scripts/train_audio_tower.py``, ``train_
 with the package, as whole numbers of 8 bits.
 
 Words lie where their meaning is, sounds where the tower has learned to put those that it knows; of sounds that it does
-not know the two are far apart. :func:`leaning` has words lean towards where their sounds would lie. A separator learns
-best from words as they are, and answers best, for kinds that it never heard, to words that lean.
+not know the two are far apart. :class:`LeaningJoint` has words lean towards where their sounds would lie. A separator
+learns best from words as they are, and answers best, for kinds that it never heard, to words that lean.
 """
 
 from __future__ import annotations
@@ -159,9 +159,16 @@ def _attend(heard: Tensor, tower: nn.Module) -> Tensor:
     return F.normalize(found, dim=-1)
 
 
-def leaning() -> Joint:
-    """The encoder whose words lean towards their sounds."""
-    return Joint(Leaning())
+class LeaningJoint(Joint):
+    """The same space, asked by words that lean towards their sounds.
+
+    Attributes:
+        upright: the encoder that a network is trained with, before it is asked through this one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Leaning())
+        self.upright = Joint()
 
 
 class Leaning(MiniLM):

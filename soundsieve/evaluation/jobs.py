@@ -221,4 +221,4 @@ def _model(weights: Path, recipe: Recipe, device: str) -> Model:
     separator.fold_norms()
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    return Model(recipe.name, separator, encoders.load(recipe.asked_through), checkpoint, device)
+    return Model(recipe.name, separator, encoders.load(recipe.encoder), checkpoint, device)

@@ -58,6 +58,7 @@ def run(
         if not found:
             raise ManifestError(f"{', '.join(manifests)}: no clip with split {split!r}; training needs train and valid")
     encoder = encoders.load(recipe.encoder)
+    encoder = getattr(encoder, "upright", encoder)  # there may be another to learn with than to be asked through
     if Image in encoder.accepts:
         encoder = Seen(encoder, out / "sound")
 

@@ -179,7 +179,6 @@ class Recipe:
         validate_by: how it is asked in validation: by a caption (``text``), by the ``label``, or by an ``image``, for
             which a video may stand; by the ``video``, of two videos whose whole sounds are added up, the one;
             ``oracle`` asks nothing and takes the better of two answers.
-        asks: key of the encoder through which a trained network is asked, where that is not ``encoder``.
     """
 
     name: str
@@ -195,12 +194,6 @@ class Recipe:
     seed: int = 0
     too_near: float = 0.72
     validate_by: Literal["text", "label", "image", "video", "oracle"] = "text"
-    asks: str = ""
-
-    @property
-    def asked_through(self) -> str:
-        """The encoder through which a trained network is asked."""
-        return self.asks or self.encoder
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def paper() -> Recipe:
     return Recipe(
         name="default",
         paper="",
-        encoder="joint",
+        encoder="joint_leaning",
         separator=BandSplitConfig(hints=True),
         mix=mix,
         loss=loss,
@@ -193,7 +193,6 @@ def paper() -> Recipe:
         optim=Optim(),
         steps=5_000,
         batch_size=6,
-        asks="joint_leaning",  # after training: words as they are teach more, leaning ones find more
     )
 
 

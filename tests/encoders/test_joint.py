@@ -17,7 +17,7 @@ from torch import nn
 
 from soundsieve import encoders
 from soundsieve.encoders import audio_tower
-from soundsieve.encoders.joint import LEANING, TOWERS, WEIGHTS, Joint, Leaning, leaning, load_towers, pack, unpack
+from soundsieve.encoders.joint import LEANING, TOWERS, WEIGHTS, Joint, Leaning, LeaningJoint, load_towers, pack, unpack
 from soundsieve.encoders.minilm import MiniLM
 from soundsieve.encoders.pretrained import EncoderError
 from soundsieve.types import Audio, Image, Listener, Text, Video
@@ -326,6 +326,7 @@ def test_only_words_lean(joint: Joint) -> None:
     plain = joint.encode([sound, WORDS[0], Image(drawing())]).pooled
     assert torch.equal(both[[0, 2]], plain[[0, 2]])
     assert not torch.equal(both[1], plain[1])
+    assert torch.equal(LeaningJoint().upright.encode(WORDS).pooled, joint.encode(WORDS).pooled), "to learn with"
 
 
 def test_words_lean_towards_sounds(joint: Joint) -> None:
@@ -333,7 +334,7 @@ def test_words_lean_towards_sounds(joint: Joint) -> None:
     hiss = Audio(0.1 * np.random.default_rng(0).standard_normal((1, 2 * RATE)).astype(np.float32), RATE)
     heard = joint.encode([hiss]).pooled[0]
     words = [Text("steady noise"), Text("rain falling")]
-    assert (leaning().encode(words).pooled @ heard > joint.encode(words).pooled @ heard).all()
+    assert (LeaningJoint().encode(words).pooled @ heard > joint.encode(words).pooled @ heard).all()
     assert LEANING.stat().st_size < 400_000
 
 

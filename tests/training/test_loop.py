@@ -422,3 +422,28 @@ def test_a_run_can_start_from_weights_and_says_so(small_world: Path, monkeypatch
     wider = replace(idle, separator=replace(idle.separator, bottleneck=16))
     with pytest.raises(ValueError, match=r"weights do not fit recipe 'tiny_recipe'; start from others"):
         training.run(wider, [str(small_world)], folder / "third", start=first, **given)
+
+
+def test_a_network_learns_through_the_encoder_beside_the_one_that_it_is_asked_through(
+    small_world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soundsieve.evaluation import training
+
+    (tmp_path / "tiny_recipe.py").write_text(RECIPE)
+    for name in ("CHECKPOINT_SECONDS", "LOG_EVERY"):
+        monkeypatch.setattr(loop, name, getattr(loop, name))  # the recipe's file sets them
+    monkeypatch.setitem(encoders.ENCODERS, "toy", "")
+    recipe = replace(recipes.load(str(tmp_path / "tiny_recipe.py")).tiny(), steps=1)
+    upright = encoders.load("toy")
+
+    class Asked:
+        accepts, dim = upright.accepts, upright.dim
+
+        def encode(self, queries: object) -> None:
+            raise AssertionError("not to learn with")
+
+    asked = Asked()
+    asked.upright = upright  # type: ignore[attr-defined]
+    monkeypatch.setattr(encoders, "load", lambda name: asked)
+    weights = training.run(recipe, [str(small_world)], tmp_path / "run", resume=False, device="cpu", command=[])
+    assert store.read(weights).header["encoder"] == "toy"
