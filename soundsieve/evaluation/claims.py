@@ -33,7 +33,7 @@ from soundsieve.recipes import Arm, Claim, Recipe, Scenes, Trial, Where
 from soundsieve.types import Clip
 
 PER_KIND = 12  # clips in the small world; one or two of a kind are heard by no training
-SCENES = 1_000  # videos in it, where claims are about them; 150 are seen by no training
+SCENES = 4_000  # videos in it, where claims are about them; 600 are seen by no training
 SCENES_RATE = 16_000  # Hz, of their sound
 TRAINING = "soundsieve.evaluation.training"
 MEASURING: dict[type, str] = {Trial: "soundsieve.evaluation.trials", Scenes: "soundsieve.evaluation.calibration"}

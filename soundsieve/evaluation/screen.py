@@ -390,7 +390,8 @@ def _figures(estimates: np.ndarray, mixture: Mixture) -> dict[str, float | None]
 def values(rows: Sequence[dict[str, Any]], metric: str) -> list[float | None]:
     """A metric of each mixture, such that its mean over them is that of the trial.
 
-    An area under a curve is of all sources of a trial together. With P(i) the share of what is off the screen that is
+    An area under a curve is of all sources of a trial together, each weighed by its share of its mixture's energy, or
+    all alike: how loud a recording is gives it no more say. With P(i) the share of what is off the screen that is
     below the on-screen source i, Q(j) the share of what is on it that is above the off-screen source j, and weights w
     that add up to W on the screen and V off it, the value of one of n mixtures is
     A + n sum_i w(i) (P(i) - A) / W + n sum_j w(j) (Q(j) - A) / V over its sources: the area A and how much of it hangs
@@ -406,7 +407,8 @@ def values(rows: Sequence[dict[str, Any]], metric: str) -> list[float | None]:
         return [row[metric] for row in rows]
     number = np.repeat(np.arange(len(rows)), [len(row["sources"]) for row in rows])
     logits, on, energies = np.concatenate([np.reshape(row["sources"], (-1, 3)) for row in rows]).T
-    weights, is_on = energies if metric == "auc" else np.ones_like(energies), on > 0
+    shares = energies / np.maximum(np.bincount(number, energies, len(rows)), np.finfo(float).tiny)[number]
+    weights, is_on = shares if metric == "auc" else np.ones_like(energies), on > 0
     area, above = metrics.placements(logits, is_on, weights)
     spread = np.bincount(number, above, len(rows))
     return [float(value) for value in area + len(rows) * spread]

@@ -321,7 +321,8 @@ class Claim:
         on: the mixtures.
         metric: ``sdr``, ``sdri``, ``si_sdr``, ``si_sdri``, ``suppression`` (all in dB), or ``presence`` (0 to 1); of
             :class:`Scenes` not ``presence``, but ``auc`` (0 to 1): how well the network's sources that are on the
-            screen are told from those that are not, each weighed by its energy, and ``auc_even``: all alike.
+            screen are told from those that are not, each weighed by its part of its mixture's energy, and
+            ``auc_even``: all alike.
         margin: in the metric's unit; negative for "no worse than by".
         ratio: what ``than``'s figures are multiplied by first, such as 0.975 for "97.5 % of it".
         paper: where the claim stands, such as ``arXiv:2212.07065, table 1, SDR``.

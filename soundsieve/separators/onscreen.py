@@ -6,10 +6,11 @@ attention), and what it finds, the vector of the whole video and its own give th
 screen. The estimate of all that is on the screen is the sum of the sources, each weighed by its probability.
 
 Differs, beside what :mod:`soundsieve.separators.tdcn` says and sizes that are not published: the paper's networks were
-trained on large sets before, ours start fresh. With ``motion`` the network sees what changes from one frame to the
-next, and is told how the course of a sound goes with that of each place (*synchrony*): the product of both, each less
-its mean over time and of about unit variance, averaged over time, for each of their channels; of the places, those
-count most where the two go together. A thing that no one has a name for is then known by moving as it sounds.
+trained on large sets before, ours start fresh. With ``motion`` the network is told how the loudness of a sound goes
+with the colours of each place of the picture (*synchrony*): the size of the correlation over time of each mixture of
+bands with each colour and with how much the colours change; of the places, those count most where the two go together.
+A thing that no one has a name for is then known by moving as it sounds. Next to nothing of it is learned, as what is
+learned of a few thousand videos is learned by heart (docs/decisions/0007).
 
 With one source there is nothing to take apart: what comes in is judged as it is, a model of coincidence of sound and
 picture.
@@ -39,8 +40,11 @@ FLOOR = 1e-6  # of the energy in a band, where white noise at full scale has 1: 
 MIDDLE, SPREAD = -7.0, 3.5  # of logarithms of energies of common sounds
 LEVEL = 0.05  # RMS that a mixture is listened to at: -26 dB of full scale
 FAINTEST = 1e-4  # RMS that is still brought to it
-SHARPNESS = 5.0  # of synchrony, whose products are a tenth to a half in size where there is any
-FAINT = 1e-2  # of a variance; a course that varies less counts as less in step, not as much as any
+COLOURS = 3
+COURSES = COLOURS + 1  # of each place: its colours and how much they change
+LOUDNESSES = 8  # mixtures of bands
+SHARPNESS = 5.0  # of synchrony, whose correlations are a tenth to one
+FAINT = 1e-4  # of a variance; a course that varies less counts as less in step, not as much as any
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class OnScreenConfig:
         mel_hop: samples between windows.
         audio_widths: channels of the audio network at half of the bands and frames, a quarter and so on.
         dim: of the vectors in which sounds and places meet.
-        motion: see changes between frames, and judge by synchrony too. At one frame a second there is none.
+        motion: judge by synchrony too. At one frame a second there is none.
+        every: so many frames, one is looked at for what it shows; all of them are for how it changes.
     """
 
     sample_rate: int = 16_000
@@ -95,6 +100,7 @@ class OnScreenConfig:
     audio_widths: tuple[int, ...] = (32, 64, 128, 128)
     dim: int = 128
     motion: bool = False
+    every: int = 1
 
     def build(self) -> OnScreen:
         """A network of these sizes with fresh weights.
@@ -111,16 +117,21 @@ class Sight:
     """What was seen of some videos.
 
     Attributes:
-        places: (batch, step, place, dim).
+        places: (batch, look, place, dim), what the frames show that are looked at for it.
+        looked: (batch, look), True where there is one.
+        courses: (batch, step, square, COURSES), what changes with a sound where its maker does; of no squares without
+            motion.
         real: (batch, step), True where there is a frame.
     """
 
     places: Tensor
+    looked: Tensor
+    courses: Tensor
     real: Tensor
 
     def rows(self, index: slice | Tensor) -> Sight:
         """Some of the videos, in this order."""
-        return Sight(self.places[index], self.real[index])
+        return Sight(self.places[index], self.looked[index], self.courses[index], self.real[index])
 
 
 class Separable(nn.Module):
@@ -166,49 +177,55 @@ def _stages(widths: Sequence[int]) -> nn.Sequential:
 
 
 class Eye(nn.Module):
-    """Looks at each frame by itself and, with ``motion``, at its difference to the one before."""
+    """Looks at each frame by itself."""
 
     def __init__(self, config: OnScreenConfig) -> None:
         super().__init__()
-        self.side, self.motion = config.side, config.motion
+        self.side = config.side
         widths = config.image_widths
-        self.stem = nn.Conv2d(6 if config.motion else 3, widths[0], 2 * STEM - 1, STEM, STEM - 1)
+        self.stem = nn.Conv2d(3, widths[0], 2 * STEM - 1, STEM, STEM - 1)
         self.stages = _stages(widths)
         self.place = nn.Linear(widths[-1], config.dim)
 
     def forward(self, steps: Tensor) -> Tensor:
         """Frames (batch, step, 3 * side * side), 0 to 1, -> (batch, step, place, dim)."""
-        shape = steps.shape[:2]
-        pixels = steps.unflatten(2, (self.side, self.side, 3))
-        frames = pixels.new_zeros(*pixels.shape[:4], self.stem.in_channels)
-        frames[..., :3] = pixels - 0.5
-        if self.motion:
-            frames[:, 1:, ..., 3:] = pixels[:, 1:] - pixels[:, :-1]
-        cells = self.stages(F.relu(self.stem(frames.flatten(0, 1).permute(0, 3, 1, 2))))
-        return self.place(cells.flatten(2).transpose(1, 2)).unflatten(0, shape)
+        cells = self.stages(F.relu(self.stem(self._pictures(steps) - 0.5)))
+        return self.place(cells.flatten(2).transpose(1, 2)).unflatten(0, steps.shape[:2])
+
+    def colours(self, steps: Tensor) -> Tensor:
+        """Frames -> means over squares of ``STEM`` pixels, (batch, step, square, COLOURS)."""
+        squares = F.avg_pool2d(self._pictures(steps), STEM)
+        return squares.flatten(2).transpose(1, 2).unflatten(0, steps.shape[:2])
+
+    def _pictures(self, steps: Tensor) -> Tensor:
+        """(batch and step, colour, row, column)."""
+        return steps.flatten(0, 1).unflatten(1, (self.side, self.side, 3)).permute(0, 3, 1, 2)
 
 
 class Glance(nn.Module):
-    """Takes over what another network saw at each place and, with ``motion``, how it differs from the frame before."""
+    """Takes over what another network saw at each place of each frame."""
 
     def __init__(self, config: OnScreenConfig) -> None:
         super().__init__()
-        self.places, self.motion = config.places, config.motion
+        self.places = config.places
         self.norm = nn.LayerNorm(config.place_dim)
-        self.place = nn.Linear(config.place_dim * (2 if config.motion else 1), config.dim)
+        self.place = nn.Linear(config.place_dim, config.dim)
+        if config.motion:
+            self.colour = nn.Linear(config.place_dim, COLOURS, bias=False)
 
     def forward(self, steps: Tensor) -> Tensor:
         """Vectors of places (batch, step, place * place_dim) -> (batch, step, place, dim)."""
-        seen = self.norm(steps.unflatten(2, (self.places, -1)))
-        if self.motion:
-            changes = F.pad(seen[:, 1:] - seen[:, :-1], (0, 0, 0, 0, 1, 0))
-            seen = torch.cat((seen, changes), 3)
-        cells: Tensor = self.place(seen)
+        cells: Tensor = self.place(self.norm(steps.unflatten(2, (self.places, -1))))
         return cells
+
+    def colours(self, steps: Tensor) -> Tensor:
+        """Vectors of places -> what stands for their colours, learned: (batch, step, place, COLOURS)."""
+        found: Tensor = self.colour(self.norm(steps.unflatten(2, (self.places, -1))))
+        return found
 
 
 class Ear(nn.Module):
-    """Hears sounds in a log-mel spectrogram.
+    """Hears sounds in a log-mel spectrogram and, with ``motion``, how loud they are in mixtures of its bands.
 
     Its levels go down to a floor: what is next to silent is as good as silent.
     """
@@ -225,11 +242,20 @@ class Ear(nn.Module):
         self.stem = nn.Conv2d(1, widths[0], 3, 2, 1)
         self.stages = _stages(widths)
         self.vector = nn.Linear(widths[-1] * -(-config.mels // (1 << len(widths))), config.dim)
+        if config.motion:
+            self.loudness = nn.Linear(config.mels, LOUDNESSES, bias=False)
+            nn.init.uniform_(self.loudness.weight, 0, 2 / config.mels)
 
     def forward(self, waveforms: Tensor) -> Tensor:
-        """(batch, sample), full scale = 1, -> (batch, frame, dim)."""
-        cells = self.stages(F.relu(self.stem(self.levels(waveforms)[:, None])))
-        return self.vector(cells.permute(0, 3, 2, 1).flatten(2))
+        """(batch, sample), full scale = 1, -> (batch, frame, dim), and LOUDNESSES numbers more with motion."""
+        levels = self.levels(waveforms)
+        cells = self.stages(F.relu(self.stem(levels[:, None])))
+        vectors: Tensor = self.vector(cells.permute(0, 3, 2, 1).flatten(2))
+        if not hasattr(self, "loudness"):
+            return vectors
+        size = (SPREAD / 2 * levels).exp()  # of what swings: 1 where a level is in the middle
+        loud = self.loudness(F.adaptive_avg_pool1d(size, vectors.shape[1]).transpose(1, 2))
+        return torch.cat((vectors, loud), 2)
 
     def levels(self, waveforms: Tensor) -> Tensor:
         """(batch, sample) -> log-mel levels (batch, band, frame)."""
@@ -243,23 +269,21 @@ class Ear(nn.Module):
 
 
 class Synchrony(nn.Module):
-    """How the course of a sound goes with that of each place, and where they go together most."""
+    """How the loudness of a sound goes with what each place looks like, and where they go together most."""
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        # without biases, which are the same at all times
-        self.place = nn.Linear(dim, dim, bias=False)
-        self.sound = nn.Linear(dim, dim, bias=False)
-        self.score = nn.Linear(dim, 1, bias=False)
+        self.score = nn.Linear(LOUDNESSES * COURSES, 1, bias=False)
+        nn.init.constant_(self.score.weight, 1 / LOUDNESSES)  # the places that count are those in step, from the start
 
-    def forward(self, sight: Sight, sounds: Tensor) -> Tensor:
-        """Sights and sounds (batch, source, step, dim) -> (batch, source, dim)."""
+    def forward(self, sight: Sight, loudness: Tensor) -> Tensor:
+        """Sights and sounds (batch, source, step, LOUDNESSES) -> (batch, source, LOUDNESSES * COURSES)."""
         share = _shares(sight.real)
-        places, sounds = self.place(sight.places).float(), self.sound(sounds).float()
-        with torch.autocast(places.device.type, enabled=False):
-            places = _course(places.permute(0, 3, 1, 2), share[:, None, :, None], 2)  # (batch, dim, step, place)
-            sounds = _course(sounds.permute(0, 3, 1, 2), share[:, None, None], 3)  # (batch, dim, source, step)
-            together = SHARPNESS * ((share[:, None, None] * sounds) @ places).permute(0, 2, 3, 1)
+        with torch.autocast(loudness.device.type, enabled=False):
+            seen = _course(sight.courses.float().permute(0, 3, 1, 2), share[:, None, :, None], 2)
+            heard = _course(loudness.float().permute(0, 1, 3, 2), share[:, None, None], 3)
+            together = torch.einsum("bskt,bctp->bspkc", share[:, None, None] * heard, seen)
+            together = SHARPNESS * together.abs().flatten(3)  # brighter or darker is the same
             where = self.score(together).softmax(2)
             return (where * together).sum(2)
 
@@ -285,6 +309,8 @@ class OnScreen(nn.Module):
         self.config = config
         if not config.image_widths or not config.audio_widths:
             raise ValueError("image_widths and audio_widths name one width at least")
+        if config.every < 1:
+            raise ValueError(f"every is {config.every}; it is 1 or more, of frames of which one is looked at")
         if min(config.places, config.place_dim) < 0 or bool(config.places) != bool(config.place_dim):
             raise ValueError(
                 f"places is {config.places} and place_dim {config.place_dim}; both are 0, or both 1 or more"
@@ -307,9 +333,9 @@ class OnScreen(nn.Module):
         self.key = nn.Linear(dim, dim, bias=False)  # of which a softmax would not notice a bias
         self.value = nn.Linear(dim, dim)
         if config.motion:
-            self.synchrony = Synchrony(dim)
+            self.synchrony = Synchrony()
         self.norm = nn.LayerNorm(3 * dim)
-        self.hidden = nn.Linear(dim * (4 if config.motion else 3), dim)
+        self.hidden = nn.Linear(3 * dim + (LOUDNESSES * COURSES if config.motion else 0), dim)
         self.logit = nn.Linear(dim, 1)
         self.register_buffer("offset", torch.zeros(()))
         for layer in self.modules():
@@ -395,10 +421,16 @@ class OnScreen(nn.Module):
             )
         steps = steps.to(self.logit.weight.dtype)
         real = torch.ones(steps.shape[:2], dtype=torch.bool, device=steps.device) if mask is None else mask
-        return Sight(self.eye(steps), real)
+        courses = steps.new_zeros(*real.shape, 0, COURSES)
+        if config.motion:
+            colours = self.eye.colours(steps)
+            changes = F.pad(colours[:, 1:] - colours[:, :-1], (0, 0, 0, 0, 1, 0))
+            courses = torch.cat((colours, changes.abs().sum(3, keepdim=True)), 3)
+        return Sight(self.eye(steps[:, :: config.every]), real[:, :: config.every], courses, real)
 
     def listen(self, waveforms: Tensor) -> Tensor:
-        """What is to be heard of waveforms (batch, source, sample): (batch, source, frame, dim).
+        """What is to be heard of waveforms (batch, source, sample): (batch, source, frame, dim), and ``LOUDNESSES``
+        numbers more with motion.
 
         The sources of a mixture are heard at levels as if it had always the same: how loud a recording is says nothing
         of what is on its screen, and how loud a source is beside the others may.
@@ -412,26 +444,29 @@ class OnScreen(nn.Module):
 
         Args:
             sight: of :meth:`look`, a video for each of the batch.
-            sounds: of :meth:`listen`, (batch, source, frame, dim).
+            sounds: of :meth:`listen`.
 
         Returns:
             (batch, source).
         """
         share = _shares(sight.real).to(sounds)
         sounds = torch.einsum("bsfd,btf->bstd", sounds, _times(sight.real, sounds.shape[2]).to(sounds))
+        sounds, loudness = sounds.tensor_split((self.config.dim,), 3)
         sound = torch.einsum("bstd,bt->bsd", sounds, share)
-        whole = torch.einsum("btpd,bt->bd", sight.places, share / sight.places.shape[2])
+        whole = torch.einsum("btpd,bt->bd", sight.places, _shares(sight.looked).to(sound) / sight.places.shape[2])
         found = self._attended(sight, sound)
         joint = self.norm(torch.cat((found, whole[:, None].expand_as(found), sound), 2))
         if self.config.motion:  # whose size is what it says, so it is not normed
-            joint = torch.cat((joint, self.synchrony(sight, sounds).to(joint.dtype)), 2)
+            joint = torch.cat((joint, self.synchrony(sight, loudness).to(joint.dtype)), 2)
         logits: Tensor = self.logit(F.relu(self.hidden(joint)))[..., 0]
         return logits.float()
 
     def _attended(self, sight: Sight, sound: Tensor) -> Tensor:
         """What sounds (batch, source, dim) find among the places of all real frames, (batch, source, dim)."""
         places = sight.places.flatten(1, 2)
-        among = sight.real | ~sight.real.any(1, keepdim=True)  # without a frame, anywhere: a softmax needs something
+        among = sight.looked | ~sight.looked.any(
+            1, keepdim=True
+        )  # a softmax needs something
         mask = among[:, None, :, None].expand(-1, -1, -1, sight.places.shape[2]).flatten(2)
         asked, keys, values = self.ask(sound), self.key(places), self.value(places)
         return F.scaled_dot_product_attention(asked[:, None], keys[:, None], values[:, None], mask[:, None])[:, 0]

@@ -333,7 +333,11 @@ def test_values_of_mixtures_have_the_pooled_area_for_their_mean(rng: np.random.G
         count = int(rng.integers(1, 5))
         columns = rng.integers(-3, 4, count) / 2, rng.integers(0, 2, count), rng.uniform(0, 2, count).round(1)
         rows.append({"sources": np.stack(columns, 1).tolist()})
-    every = [source for row in rows for source in row["sources"]]
+    every = [
+        (score, label, energy / (sum(strength for *_, strength in row["sources"]) or 1))
+        for row in rows
+        for score, label, energy in row["sources"]
+    ]
     wins = total = 0.0
     for score, label, energy in every:
         for other, off, strength in every:

@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 from torch import Tensor
 
-from soundsieve.separators.onscreen import OnScreen, OnScreenConfig, Sight, Synchrony, _times
+from soundsieve.separators.onscreen import (
+    COURSES,
+    LOUDNESSES,
+    SHARPNESS,
+    OnScreen,
+    OnScreenConfig,
+    Sight,
+    Synchrony,
+    _times,
+)
 from soundsieve.types import Embedding
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -28,7 +37,7 @@ CONFIGS = {
     "moving": MOVING,
     "still": replace(MOVING, motion=False, basis="learned", window=16, hop=8, coefficients=10),
     "one source": replace(MOVING, sources=1),
-    "one layer": replace(MOVING, image_widths=(5,), audio_widths=(5,), dim=4),
+    "one layer": replace(MOVING, image_widths=(5,), audio_widths=(5,), dim=4, every=2),
     "places": replace(MOVING, places=48, place_dim=16),
     "still places": replace(MOVING, places=48, place_dim=16, motion=False),
 }
@@ -130,6 +139,7 @@ def test_every_parameter_gets_a_gradient(config: OnScreenConfig) -> None:
         ({"image_widths": ()}, "one width at least"),
         ({"mels": 17}, "a mel_window of 64 samples has 16 mels at most"),
         ({"hop": 33}, "hop 33 is more than window 64 allows"),
+        ({"every": 0}, "every is 0; it is 1 or more"),
     ],
 )
 def test_sizes_that_do_not_fit_are_refused(wrong: dict[str, object], message: str) -> None:
@@ -159,8 +169,8 @@ def test_what_is_on_the_screen_is_each_source_by_its_probability(config: OnScree
     logits = separator.onscreen(sources, asked)
     assert logits.shape == (3, config.sources)
     weights = (logits + 0.4).sigmoid()
-    assert weights.min() > 1e-3, "neither all nor nothing of any"
-    assert weights.max() < 1 - 1e-3
+    assert weights.min() > 1e-5, "neither all nor nothing of any"
+    assert weights.max() < 1 - 1e-5
     expected = (weights[..., None] * sources).sum(1, keepdim=True)
     assert torch.allclose(separator(mixtures[:, None], asked), expected, rtol=0, atol=1e-6)
     for number in range(3):
@@ -290,6 +300,18 @@ def test_only_motion_sees_the_order_of_frames() -> None:
     assert (moving.onscreen(sounds, asked) - moving.onscreen(sounds, turned)).abs().max() > 1e-4
 
 
+def test_what_a_thing_is_is_looked_up_in_some_frames() -> None:
+    sounds, asked = noise(4000)[None], row(videos(1, 6), 0)
+    assert asked.steps is not None
+    steps = asked.steps.clone()
+    steps[:, 1::2] = torch.rand(3, 768)
+    other = Embedding(asked.pooled, steps, asked.mask)
+    still, moving = network(replace(CONFIGS["still"], every=2)), network(replace(MOVING, every=2))
+    assert torch.equal(still.onscreen(sounds, asked), still.onscreen(sounds, other)), "the second, fourth and sixth"
+    assert (moving.onscreen(sounds, asked) - moving.onscreen(sounds, other)).abs().max() > 1e-4
+    assert moving.look(asked).places.shape[1] == 3
+
+
 @given(st.integers(1, 40), st.lists(st.integers(0, 9), min_size=1, max_size=4))
 @settings(deadline=None, max_examples=40)
 def test_a_step_hears_its_part_of_the_time(frames: int, lengths: list[int]) -> None:
@@ -303,22 +325,42 @@ def test_a_step_hears_its_part_of_the_time(frames: int, lengths: list[int]) -> N
 
 def test_synchrony_is_how_courses_go_together() -> None:
     torch.manual_seed(0)
-    part = Synchrony(4).requires_grad_(False)
-    places, sounds = torch.randn(2, 6, 3, 4), torch.randn(2, 5, 6, 4)
+    part = Synchrony().requires_grad_(False)
+    courses, loudness = 9 * torch.randn(2, 6, 3, COURSES), 9 * torch.randn(2, 5, 6, LOUDNESSES)
     real = torch.arange(6) < torch.tensor([[6], [4]])
-    found = part(Sight(places, real), sounds)
+    nothing = torch.zeros(2, 0, 0, 1), torch.ones(2, 0, dtype=torch.bool)
+    found = part(Sight(*nothing, courses, real), loudness)
     for video, length in enumerate((6, 4)):
-        seen = places[video, :length] @ part.place.weight.T
-        heard = sounds[video, :, :length] @ part.sound.weight.T
-        seen, heard = seen - seen.mean(0), heard - heard.mean(1, keepdim=True)
-        seen = seen / (seen.var(0, correction=0) + 0.01).sqrt()
-        heard = heard / (heard.var(1, correction=0, keepdim=True) + 0.01).sqrt()
         for source in range(5):
-            together = 5 * (heard[source][:, None] * seen).mean(0)  # (place, dim)
+            pairs = torch.stack([
+                torch.corrcoef(torch.stack((heard, seen)))[0, 1].abs()
+                for cell in courses[video, :length].permute(1, 2, 0)
+                for heard in loudness[video, source, :length].T
+                for seen in cell
+            ])  # fmt: skip
+            together = SHARPNESS * pairs.view(3, -1)
             where = (together @ part.score.weight[0]).softmax(0)
-            assert torch.allclose(found[video, source], where @ together, rtol=0, atol=1e-5)
-    still = places[:, :1].expand(-1, 6, -1, -1)
-    assert part(Sight(still, real), sounds).abs().max() < 1e-5, "what does not move goes with nothing"
+            assert torch.allclose(found[video, source], where @ together, rtol=0, atol=5e-3)
+    darker = Sight(*nothing, -courses, real)
+    assert torch.allclose(part(darker, loudness), found, rtol=0, atol=1e-5), "darker when louder is as much in step"
+    still = Sight(*nothing, courses[:, :1].expand(-1, 6, -1, -1), real)
+    assert part(still, loudness).abs().max() < 1e-3, "what does not change goes with nothing"
+
+
+def test_what_moves_with_a_sound_is_in_step_from_the_start() -> None:
+    """A square grows brighter with one of two sounds; a network that has learned nothing says which."""
+    torch.manual_seed(0)
+    separator = replace(MOVING, sources=1, seconds=2.0).build().requires_grad_(False)
+    level = torch.rand(2, 12)
+    sounds = (0.1 * torch.randn(2, 12, 800) * level[..., None]).flatten(1)
+    frames = torch.full((1, 12, 16, 16, 3), 0.4)
+    frames[0, :, 4:12, 8:] += 0.5 * level[0, :, None, None, None]
+    seen = separator.look(Embedding(torch.zeros(1, 1), frames.flatten(2)))
+    heard = separator.listen(sounds[:, None]).flatten(0, 1)[None]
+    steps = F.adaptive_avg_pool1d(heard[0].transpose(1, 2), 12).transpose(1, 2)[None]
+    found = separator.synchrony(seen, steps[..., -LOUDNESSES:])[0].mean(1)
+    assert found[0] > 0.7 * SHARPNESS
+    assert found[0] > found[1] + 1
 
 
 # -------------------------------------------------------------------------------------------------- what is to be heard
