@@ -464,9 +464,7 @@ class OnScreen(nn.Module):
     def _attended(self, sight: Sight, sound: Tensor) -> Tensor:
         """What sounds (batch, source, dim) find among the places of all real frames, (batch, source, dim)."""
         places = sight.places.flatten(1, 2)
-        among = sight.looked | ~sight.looked.any(
-            1, keepdim=True
-        )  # a softmax needs something
+        among = sight.looked | ~sight.looked.any(1, keepdim=True)  # a softmax needs something
         mask = among[:, None, :, None].expand(-1, -1, -1, sight.places.shape[2]).flatten(2)
         asked, keys, values = self.ask(sound), self.key(places), self.value(places)
         return F.scaled_dot_product_attention(asked[:, None], keys[:, None], values[:, None], mask[:, None])[:, 0]
