@@ -166,6 +166,13 @@ def _power(spectrum: Tensor) -> Tensor:
     return spectrum.real.square() + spectrum.imag.square()
 
 
+def _repeated(cells: Tensor, times: int) -> Tensor:
+    """Each item of a batch so many times, channels last in memory, which repeating alone would forget."""
+    if times == 1:
+        return cells
+    return cells.permute(0, 2, 3, 1).repeat_interleave(times, 0).permute(0, 3, 1, 2)
+
+
 def modulate(cells: Tensor, film: tuple[Tensor, Tensor]) -> Tensor:
     """FiLM: (1 + scale) cells + shift, per channel."""
     scale, shift = film
@@ -372,7 +379,7 @@ class BandSplit(nn.Module):
             hints = hints + self.when(self.activity(spans, cells.shape[2]).flatten(0, 1)[:, None, :, None])
         films = self.film(told).split([width for width in widths for _ in range(4)], 1)
         located = self.similarity_logits(cells, queries).flatten(0, 1)[:, None]
-        spread = [level.repeat_interleave(num_queries, 0) if num_queries > 1 else level for level in levels]
+        spread = [_repeated(level, num_queries) for level in levels]
         hidden = None
         for level in reversed(range(len(widths))):
             skip_scale, skip_shift, scale, shift = films[4 * level : 4 * level + 4]
@@ -380,7 +387,9 @@ class BandSplit(nn.Module):
             if hidden is None:
                 hidden = skip + self.found(located.to(skip.dtype)) + hints.to(skip.dtype)
             else:
-                hidden = skip + F.interpolate(self.up[level](hidden), scale_factor=2.0, mode="nearest")
+                hidden = self.up[level](hidden)
+                with torch.autocast(hidden.device.type, enabled=False):  # it would make float32 of all that follows
+                    hidden = skip + F.interpolate(hidden, scale_factor=2.0, mode="nearest")
             hidden = self.decoder[level](hidden, (scale, shift))
         return self.merge(hidden).unflatten(0, (batch, num_queries))
 
