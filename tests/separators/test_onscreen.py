@@ -18,6 +18,7 @@ from torch import Tensor
 
 from soundsieve.separators.onscreen import (
     COURSES,
+    FAINT,
     LOUDNESSES,
     SHARPNESS,
     OnScreen,
@@ -51,7 +52,8 @@ def network(config: OnScreenConfig) -> OnScreen:
     separator = config.build()
     generator = torch.Generator().manual_seed(0)
     for name, tensor in separator.state_dict().items():
-        spread = 1.5 / max(tensor[0].numel(), 2) ** 0.5 if tensor.ndim > 1 else 0.3
+        size = 0.5 if name == "hidden.weight" else 1.5  # what synchrony gives it is up to 5 in size
+        spread = size / max(tensor[0].numel(), 2) ** 0.5 if tensor.ndim > 1 else 0.3
         near = float(name.endswith(("gains", "scale", "norm.weight")))
         tensor.copy_(torch.randn(tensor.shape, generator=generator) * spread + near)
     separator.offset.fill_(0.4)
@@ -169,8 +171,8 @@ def test_what_is_on_the_screen_is_each_source_by_its_probability(config: OnScree
     logits = separator.onscreen(sources, asked)
     assert logits.shape == (3, config.sources)
     weights = (logits + 0.4).sigmoid()
-    assert weights.min() > 1e-5, "neither all nor nothing of any"
-    assert weights.max() < 1 - 1e-5
+    assert weights.min() > 1e-3, "neither all nor nothing of any"
+    assert weights.max() < 1 - 1e-3
     expected = (weights[..., None] * sources).sum(1, keepdim=True)
     assert torch.allclose(separator(mixtures[:, None], asked), expected, rtol=0, atol=1e-6)
     for number in range(3):
@@ -326,25 +328,28 @@ def test_a_step_hears_its_part_of_the_time(frames: int, lengths: list[int]) -> N
 def test_synchrony_is_how_courses_go_together() -> None:
     torch.manual_seed(0)
     part = Synchrony().requires_grad_(False)
-    courses, loudness = 9 * torch.randn(2, 6, 3, COURSES), 9 * torch.randn(2, 5, 6, LOUDNESSES)
-    real = torch.arange(6) < torch.tensor([[6], [4]])
+    # in steps of 1 / 64 and over a power of two of frames, so that the mean of what stands still is exact
+    courses = (64 * torch.randn(2, 8, 3, COURSES)).round() / 64
+    loudness = torch.randn(2, 5, 8, LOUDNESSES)
+    real = torch.arange(8) < torch.tensor([[8], [4]])
     nothing = torch.zeros(2, 0, 0, 1), torch.ones(2, 0, dtype=torch.bool)
     found = part(Sight(*nothing, courses, real), loudness)
-    for video, length in enumerate((6, 4)):
+    for video, length in enumerate((8, 4)):
+        seen = courses[video, :length].permute(1, 2, 0)
+        seen = seen - seen.mean(2, keepdim=True)
+        seen = seen / (seen.var(2, correction=0, keepdim=True) + FAINT).sqrt()
         for source in range(5):
-            pairs = torch.stack([
-                torch.corrcoef(torch.stack((heard, seen)))[0, 1].abs()
-                for cell in courses[video, :length].permute(1, 2, 0)
-                for heard in loudness[video, source, :length].T
-                for seen in cell
-            ])  # fmt: skip
-            together = SHARPNESS * pairs.view(3, -1)
+            heard = loudness[video, source, :length].T
+            heard = heard - heard.mean(1, keepdim=True)
+            heard = heard / (heard.var(1, correction=0, keepdim=True) + FAINT).sqrt()
+            pairs = [[(one * other).mean().abs() for one in heard for other in cell] for cell in seen]
+            together = SHARPNESS * torch.tensor(pairs)
             where = (together @ part.score.weight[0]).softmax(0)
-            assert torch.allclose(found[video, source], where @ together, rtol=0, atol=5e-3)
+            assert torch.allclose(found[video, source], where @ together, rtol=0, atol=1e-5)
     darker = Sight(*nothing, -courses, real)
     assert torch.allclose(part(darker, loudness), found, rtol=0, atol=1e-5), "darker when louder is as much in step"
-    still = Sight(*nothing, courses[:, :1].expand(-1, 6, -1, -1), real)
-    assert part(still, loudness).abs().max() < 1e-3, "what does not change goes with nothing"
+    still = Sight(*nothing, courses[:, :1].expand(-1, 8, -1, -1), real)
+    assert part(still, loudness).abs().max() < 1e-5, "what does not change goes with nothing"
 
 
 def test_what_moves_with_a_sound_is_in_step_from_the_start() -> None:
