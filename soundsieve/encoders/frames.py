@@ -23,7 +23,7 @@ from soundsieve.encoders.clip import Clip
 from soundsieve.pictures import files
 from soundsieve.types import Embedding, Query, Video
 
-KEPT_BYTES = 1_000_000_000
+KEPT_BYTES = 2_000_000_000
 """Of frames in memory, for each encoder."""
 MOST_FRAMES = 4_096
 """Of one query; where there would be more, so many are spread evenly over its time."""

@@ -34,7 +34,7 @@ from soundsieve.encoders.frames import Footage
 from soundsieve.losses.assignment import Assigned, mixit
 from soundsieve.losses.onscreen import FORMS, exact
 from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Scenes, Stairs
-from soundsieve.separators.onscreen import OnScreen, OnScreenConfig, Sight
+from soundsieve.separators.onscreen import Hearing, OnScreen, OnScreenConfig, Sight
 from soundsieve.types import Batch, Embedding, Encoder
 
 VIDEOS = 2  # added up
@@ -176,18 +176,16 @@ class Loss:
         if not {"onscreen", "coincidence"}.isdisjoint(self.terms):
             screens = _screens(batch).to(references.device)
             sight = separator.look(_shown(encoder, batch))
-            sounds = separator.listen(references)
-            every = sounds.flatten(0, 1)
-            logits = separator.match(sight, every.expand(len(every), *every.shape))
+            logits = separator.match(sight, separator.listen(references, together=False).strung())
             found["coincidence"] = _coincidence(logits, screens.flatten() != OFF)
             likely = (_rank(logits.detach()) >= self.gate).unflatten(0, screens.shape)
         if "onscreen" in self.terms:
-            judged = separator.listen(sources if self.through else sources.detach())
-            found["onscreen"] = self._judge(separator, sight, judged, assigned, screens, likely)
+            heard = separator.listen(sources if self.through else sources.detach())
+            found["onscreen"] = self._judge(separator, sight, heard, assigned, screens, likely)
         return {name: found[name] for name in self.terms}
 
     def _judge(
-        self, separator: OnScreen, sight: Sight, sounds: Tensor, assigned: Assigned, screens: Tensor, likely: Tensor
+        self, separator: OnScreen, sight: Sight, heard: Hearing, assigned: Assigned, screens: Tensor, likely: Tensor
     ) -> Tensor:
         """Mean over the videos that are shown; one whose labels are not used costs nothing.
 
@@ -197,14 +195,15 @@ class Loss:
         Args:
             separator: that judges.
             sight: of the videos, (batch and video).
-            sounds: of the sources, (batch, source, frame, dim).
+            heard: of the sources.
             assigned: sources to videos' sounds.
             screens: what is known, (batch, video).
             likely: whose own sound is likely on the screen, (batch, video).
         """
         shown = VIDEOS if self.both else 1
         rows = torch.arange(len(screens) * VIDEOS, device=screens.device).view(-1, VIDEOS)[:, :shown]
-        logits = separator.match(sight.rows(rows.flatten()), sounds.repeat_interleave(shown, 0))
+        each = torch.arange(len(screens), device=screens.device).repeat_interleave(shown)
+        logits = separator.match(sight.rows(rows.flatten()), heard.rows(each))
         screens, likely = screens[:, :shown].flatten(), likely[:, :shown].flatten()
         labels = assigned.assignment[:, :shown].flatten(0, 1) & (screens != OFF)[:, None]
         costs = torch.where(screens == UNKNOWN, FORMS[self.form](logits, labels), exact(logits, labels))
@@ -298,9 +297,11 @@ def audio_only() -> Recipe:
 
 
 def tiny() -> Recipe:
-    """The same in small, for the small world's videos: motion, at 8 kHz, on two cores.
+    """The same in small, for the small world's videos: judged by motion alone, at 8 kHz, on two cores.
 
-    Its variants are settings: ``mix.labelled=0.25`` for :func:`semi_supervised`, ``loss.form=exact`` and so on.
+    What things are cannot be learned from a few thousand videos, and what is learned by heart in its place harms. With
+    the published masks one source of four is often what the others have too much of. Variants are settings:
+    ``separator.kinds=True``, ``mix.labelled=0.25`` for :func:`semi_supervised`, ``loss.form=exact`` and so on.
     """
     return replace(
         paper(),
@@ -308,13 +309,13 @@ def tiny() -> Recipe:
         separator=OnScreenConfig(
             sample_rate=8_000, seconds=4.0, sources=4, basis="stft", window=256, hop=64, bottleneck=64, channels=128,
             dilations=6, repeats=2, side=64, image_widths=(16, 32), mels=40, mel_window=256, mel_hop=128,
-            audio_widths=(16, 32, 48), dim=48, motion=True, every=4,
+            audio_widths=(16, 32, 48), dim=48, masks="softmax", kinds=False, motion=True, every=4,
         ),
         mix=Mix(seconds=4.0),
         weights={"mixit": 1.0, "onscreen": 0.1, "coincidence": 1.0},  # noisy labels in full drown what chooses them
         optim=Optim(learning_rate=1e-3, betas=(0.9, 0.999), weight_decay=0.0, schedule=Ramp(50), average=0.99,
                     precision="32-true"),
-        steps=800,
+        steps=500,
         batch_size=8,
     )  # fmt: skip
 
@@ -326,7 +327,7 @@ def claims() -> tuple[Claim, ...]:
     on. A constant answer, so much of the mixture that it suppresses as much, is what has to be beaten there. Whether
     pictures have a say is seen from unrelated ones and from swapped ones; whether they are known by what they show or
     by how it moves, from trials in which what sounds does not move with its sound, or does. Most of the videos
-    show something that makes no sound, too.
+    show something that makes no sound, too. What is judged by its kind is judged by that alone.
     """
     claim = partial(Claim, metric="sdr", paper="arXiv:2011.01143")  # no function: it would count as what trains
     scenes = partial(Scenes, count=200, sample_rate=tiny().separator.sample_rate, suppression_db=7.0)
@@ -334,6 +335,7 @@ def claims() -> tuple[Claim, ...]:
     mixed, moving = scenes("one seen, one not"), scenes("moving with the sound", moves=("with its sound",))
     either, alone = scenes("either of two seen", "on and on", count=300), scenes("all seen", "on")
     video, unrelated, swapped = arm(), arm(query="unrelated video"), arm(query="swapped video")
+    frames = arm(("separator.kinds=True", "separator.motion=False"))
     whole = arm(("separator.sources=1", "mix.mismatched=0.0", "loss.terms=('coincidence',)",
                  "weights={'coincidence': 1.0}"))  # fmt: skip
     return (
@@ -350,12 +352,11 @@ def claims() -> tuple[Claim, ...]:
         claim("what is not seen is suppressed: 6 dB", video, 6.0, scenes("nothing seen", "off"), metric="suppression"),
         claim("so is a sum of two that are not seen", video, 6.0, scenes("nothing seen of two", "off and off"),
               metric="suppression"),
-        claim("known by what it is: it beats a constant answer", video, "constant",
+        claim("known by what it is: it beats a constant answer", frames, "constant",
               scenes("not moving with the sound", moves=("by itself", "not"))),
         claim("known by how it moves, too: it beats a constant answer", video, "constant", moving),
         claim("of what moves with its sound: its sources are told from others", video, 0.8, moving, metric="auc"),
-        claim("of what moves with its sound: seeing changes beats seeing frames", video,
-              arm(("separator.motion=False",)), moving),
+        claim("of what moves with its sound: seeing changes beats seeing frames", video, frames, moving),
         claim("a single sound is preserved: 10 dB", video, 10.0, scenes("1 sound", "on", number=1)),
         *(claim(f"{number} sounds: what is seen beats a constant answer", video, "constant",
                 scenes(f"{number} sounds", number=number)) for number in (2, 3, 4)),

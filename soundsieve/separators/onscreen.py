@@ -10,7 +10,9 @@ trained on large sets before, ours start fresh. With ``motion`` the network is t
 with the colours of each place of the picture (*synchrony*): the size of the correlation over time of each mixture of
 bands with each colour and with how much the colours change; of the places, those count most where the two go together.
 A thing that no one has a name for is then known by moving as it sounds. Next to nothing of it is learned, as what is
-learned of a few thousand videos is learned by heart (docs/decisions/0007).
+learned of a few thousand videos is learned by heart (docs/decisions/0007). What is in step is a sound as a whole, and
+a source may be a part of one, so sums of sources are compared with the picture: a source is on the screen as far as the
+sums that have it in them are more in step than those that have not.
 
 With one source there is nothing to take apart: what comes in is judged as it is, a model of coincidence of sound and
 picture.
@@ -29,7 +31,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from soundsieve.separators.tdcn import TDCN, Basis
+from soundsieve.separators.tdcn import TDCN, Basis, Masks
 from soundsieve.types import Embedding
 
 STEM = 4  # pixels from one place of the first layer to the next
@@ -44,6 +46,7 @@ COLOURS = 3
 COURSES = COLOURS + 1  # of each place: its colours and how much they change
 LOUDNESSES = 8  # mixtures of bands
 SHARPNESS = 5.0  # of synchrony, whose correlations are a tenth to one
+CHANCE = 2.5  # synchrony that tells nothing; of whole sounds in step it is about 3.8, of others 1.6
 FAINT = 1e-4  # of a variance; a course that varies less counts as less in step, not as much as any
 
 
@@ -55,7 +58,7 @@ class OnScreenConfig:
         sample_rate: Hz.
         seconds: of a segment.
         sources: that a mixture is taken apart into; 1: it is not.
-        basis: ``learned`` or ``stft``; this and the next seven are those of :class:`soundsieve.separators.tdcn.TDCN`.
+        basis: ``learned`` or ``stft``; this and the next eight are those of :class:`soundsieve.separators.tdcn.TDCN`.
         window: samples.
         hop: samples.
         coefficients: of a learned basis.
@@ -64,6 +67,7 @@ class OnScreenConfig:
         kernel: taps.
         dilations: blocks of a repeat.
         repeats: of these.
+        masks: ``sigmoid`` or ``softmax``.
         side: of a frame, pixels; it can be divided by 4 and then halved once for each but the first image width.
         image_widths: channels of the image network at a quarter of the frame's side, an eighth and so on.
         places: of each frame, where they come as vectors, from a network that has looked at them before; 0 where
@@ -74,7 +78,8 @@ class OnScreenConfig:
         mel_hop: samples between windows.
         audio_widths: channels of the audio network at half of the bands and frames, a quarter and so on.
         dim: of the vectors in which sounds and places meet.
-        motion: judge by synchrony too. At one frame a second there is none.
+        kinds: judge by what is seen and what is heard, with attention.
+        motion: judge by synchrony. At one frame a second there is none.
         every: so many frames, one is looked at for what it shows; all of them are for how it changes.
     """
 
@@ -90,6 +95,7 @@ class OnScreenConfig:
     kernel: int = 3
     dilations: int = 8
     repeats: int = 4
+    masks: Masks = "sigmoid"
     side: int = 128
     image_widths: tuple[int, ...] = (32, 64, 128)
     places: int = 0
@@ -99,6 +105,7 @@ class OnScreenConfig:
     mel_hop: int = 160
     audio_widths: tuple[int, ...] = (32, 64, 128, 128)
     dim: int = 128
+    kinds: bool = True
     motion: bool = False
     every: int = 1
 
@@ -117,7 +124,8 @@ class Sight:
     """What was seen of some videos.
 
     Attributes:
-        places: (batch, look, place, dim), what the frames show that are looked at for it.
+        places: (batch, look, place, dim), what the frames show that are looked at for it; no places where nothing is
+            judged by its kind.
         looked: (batch, look), True where there is one.
         courses: (batch, step, square, COURSES), what changes with a sound where its maker does; of no squares without
             motion.
@@ -132,6 +140,31 @@ class Sight:
     def rows(self, index: slice | Tensor) -> Sight:
         """Some of the videos, in this order."""
         return Sight(self.places[index], self.looked[index], self.courses[index], self.real[index])
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What was heard of the sources of some mixtures.
+
+    Attributes:
+        vectors: (batch, source, frame, dim); of no frames where nothing is judged by its kind.
+        loudness: (batch, sum, moment, LOUDNESSES), of each source alone or, ``together``, of the sums of
+            :func:`combinations`; of no moments without motion.
+        together: the sources are those of one mixture, and judged beside each other.
+    """
+
+    vectors: Tensor
+    loudness: Tensor
+    together: bool
+
+    def rows(self, index: slice | Tensor) -> Hearing:
+        """Those of some of the mixtures, in this order."""
+        return Hearing(self.vectors[index], self.loudness[index], self.together)
+
+    def strung(self) -> Hearing:
+        """All sources of all mixtures, heard apart, as if they were of one: (1, batch * source)."""
+        assert not self.together
+        return Hearing(self.vectors.flatten(0, 1)[None], self.loudness.flatten(0, 1)[None], together=False)
 
 
 class Separable(nn.Module):
@@ -182,10 +215,11 @@ class Eye(nn.Module):
     def __init__(self, config: OnScreenConfig) -> None:
         super().__init__()
         self.side = config.side
-        widths = config.image_widths
-        self.stem = nn.Conv2d(3, widths[0], 2 * STEM - 1, STEM, STEM - 1)
-        self.stages = _stages(widths)
-        self.place = nn.Linear(widths[-1], config.dim)
+        if config.kinds:
+            widths = config.image_widths
+            self.stem = nn.Conv2d(3, widths[0], 2 * STEM - 1, STEM, STEM - 1)
+            self.stages = _stages(widths)
+            self.place = nn.Linear(widths[-1], config.dim)
 
     def forward(self, steps: Tensor) -> Tensor:
         """Frames (batch, step, 3 * side * side), 0 to 1, -> (batch, step, place, dim)."""
@@ -209,7 +243,8 @@ class Glance(nn.Module):
         super().__init__()
         self.places = config.places
         self.norm = nn.LayerNorm(config.place_dim)
-        self.place = nn.Linear(config.place_dim, config.dim)
+        if config.kinds:
+            self.place = nn.Linear(config.place_dim, config.dim)
         if config.motion:
             self.colour = nn.Linear(config.place_dim, COLOURS, bias=False)
 
@@ -238,54 +273,82 @@ class Ear(nn.Module):
         self.window, self.hop = config.mel_window, config.mel_hop
         self.register_buffer("hann", torch.hann_window(self.window), persistent=False)
         self.register_buffer("bands", _bands(config.mels, self.window, config.sample_rate), persistent=False)
-        widths = config.audio_widths
-        self.stem = nn.Conv2d(1, widths[0], 3, 2, 1)
-        self.stages = _stages(widths)
-        self.vector = nn.Linear(widths[-1] * -(-config.mels // (1 << len(widths))), config.dim)
+        if config.kinds:
+            widths = config.audio_widths
+            self.stem = nn.Conv2d(1, widths[0], 3, 2, 1)
+            self.stages = _stages(widths)
+            self.vector = nn.Linear(widths[-1] * -(-config.mels // (1 << len(widths))), config.dim)
         if config.motion:
-            self.loudness = nn.Linear(config.mels, LOUDNESSES, bias=False)
-            nn.init.uniform_(self.loudness.weight, 0, 2 / config.mels)
+            self.mixtures = nn.Linear(config.mels, LOUDNESSES, bias=False)
+            nn.init.uniform_(self.mixtures.weight, 0, 2 / config.mels)
 
-    def forward(self, waveforms: Tensor) -> Tensor:
-        """(batch, sample), full scale = 1, -> (batch, frame, dim), and LOUDNESSES numbers more with motion."""
-        levels = self.levels(waveforms)
+    def forward(self, levels: Tensor) -> Tensor:
+        """Log-mel levels (batch, band, frame) -> (batch, frame, dim), at fewer frames."""
         cells = self.stages(F.relu(self.stem(levels[:, None])))
         vectors: Tensor = self.vector(cells.permute(0, 3, 2, 1).flatten(2))
-        if not hasattr(self, "loudness"):
-            return vectors
-        size = (SPREAD / 2 * levels).exp()  # of what swings: 1 where a level is in the middle
-        loud = self.loudness(F.adaptive_avg_pool1d(size, vectors.shape[1]).transpose(1, 2))
-        return torch.cat((vectors, loud), 2)
+        return vectors
 
-    def levels(self, waveforms: Tensor) -> Tensor:
-        """(batch, sample) -> log-mel levels (batch, band, frame)."""
+    def loudness(self, levels: Tensor) -> Tensor:
+        """Log-mel levels (batch, band, frame) -> how much there is in mixtures of bands, (batch, frame, LOUDNESSES)."""
+        size = (SPREAD / 2 * levels).exp()  # of what swings: 1 where a level is in the middle
+        found: Tensor = self.mixtures(size.transpose(1, 2))
+        return found
+
+    def energies(self, sources: Tensor, together: bool = False) -> Tensor:
+        """Of sources (batch, source, sample) or, ``together``, of their sums: (batch, source or sum, band, frame).
+
+        The sums are those of :func:`combinations`. White noise at full scale has 1 in each band.
+        """
         spectrum = torch.stft(
-            waveforms.to(self.hann.dtype), self.window, self.hop, window=self.hann, center=True, pad_mode="constant",
-            return_complex=True,
+            sources.flatten(0, 1).to(self.hann.dtype), self.window, self.hop, window=self.hann, center=True,
+            pad_mode="constant", return_complex=True,
         )  # fmt: skip
-        energy = torch.view_as_real(spectrum).square().sum(-1) / self.hann.square().sum()
-        with torch.autocast(energy.device.type, enabled=False):  # levels need more than 8 bits
-            return ((self.bands @ energy + FLOOR).log() - MIDDLE) / SPREAD
+        parts = torch.view_as_real(spectrum).unflatten(0, sources.shape[:2])
+        with torch.autocast(parts.device.type, enabled=False):  # levels need more than 8 bits
+            if not together:
+                return self.bands @ (parts.square().sum(-1) / self.hann.square().sum())
+            # products of two sources make the energies of all sums, and there are fewer of them to find bands of
+            one, other = torch.triu_indices(sources.shape[1], sources.shape[1], device=parts.device)
+            products = self.bands @ ((parts[:, one] * parts[:, other]).sum(-1) / self.hann.square().sum())
+            among = combinations(sources.shape[1], parts.device).to(parts.dtype)
+            times = among[:, one] * among[:, other] * (1 + (one != other))
+            return torch.einsum("ap,bpmf->bamf", times, products).clamp_min(0)
+
+    def levels(self, energies: Tensor) -> Tensor:
+        """Logarithms, of common sounds about -1 to 1."""
+        return ((energies + FLOOR).log() - MIDDLE) / SPREAD
 
 
 class Synchrony(nn.Module):
-    """How the loudness of a sound goes with what each place looks like, and where they go together most."""
+    """How much the loudness of a sound goes with what places look like, where the two go together most.
+
+    The score of a sum of sources, next to how much they could go together: where nothing moves, or nothing swings, it
+    is 0. At first it is as much above 0 where a whole sound is in step as below where it is not.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.score = nn.Linear(LOUDNESSES * COURSES, 1, bias=False)
-        nn.init.constant_(self.score.weight, 1 / LOUDNESSES)  # the places that count are those in step, from the start
+        pairs = LOUDNESSES * COURSES
+        self.where = nn.Linear(pairs, 1, bias=False)
+        nn.init.constant_(self.where.weight, 1 / LOUDNESSES)  # the places that count are those in step, from the start
+        self.score = nn.Linear(2 * pairs, 1, bias=False)
+        with torch.no_grad():
+            self.score.weight[:, :pairs] = 1 / pairs
+            self.score.weight[:, pairs:] = -CHANCE / pairs
 
     def forward(self, sight: Sight, loudness: Tensor) -> Tensor:
-        """Sights and sounds (batch, source, step, LOUDNESSES) -> (batch, source, LOUDNESSES * COURSES)."""
+        """Sights and sounds (batch, sum, step, LOUDNESSES) -> (batch, sum)."""
         share = _shares(sight.real)
         with torch.autocast(loudness.device.type, enabled=False):
-            seen = _course(sight.courses.float().permute(0, 3, 1, 2), share[:, None, :, None], 2)
-            heard = _course(loudness.float().permute(0, 1, 3, 2), share[:, None, None], 3)
+            seen, moves = _course(sight.courses.float().permute(0, 3, 1, 2), share[:, None, :, None], 2)
+            heard, swings = _course(loudness.float().permute(0, 1, 3, 2), share[:, None, None], 3)
             together = torch.einsum("bskt,bctp->bspkc", share[:, None, None] * heard, seen)
             together = SHARPNESS * together.abs().flatten(3)  # brighter or darker is the same
-            where = self.score(together).softmax(2)
-            return (where * together).sum(2)
+            where = self.where(together).softmax(2)[..., 0]
+            found = torch.einsum("bsp,bspk->bsk", where, together)
+            most = torch.einsum("bsp,bsk,bcp->bskc", where, swings[..., 0], moves[:, :, 0]).flatten(2)
+            scores: Tensor = self.score(torch.cat((found, most), 2))[..., 0]
+            return scores
 
 
 class OnScreen(nn.Module):
@@ -309,6 +372,8 @@ class OnScreen(nn.Module):
         self.config = config
         if not config.image_widths or not config.audio_widths:
             raise ValueError("image_widths and audio_widths name one width at least")
+        if not (config.kinds or config.motion):
+            raise ValueError("kinds and motion are both false; sources are judged by one of them, or by both")
         if config.every < 1:
             raise ValueError(f"every is {config.every}; it is 1 or more, of frames of which one is looked at")
         if min(config.places, config.place_dim) < 0 or bool(config.places) != bool(config.place_dim):
@@ -324,19 +389,20 @@ class OnScreen(nn.Module):
             self.separator = TDCN(
                 sources=config.sources, basis=config.basis, window=config.window, hop=config.hop,
                 coefficients=config.coefficients, bottleneck=config.bottleneck, channels=config.channels,
-                kernel=config.kernel, dilations=config.dilations, repeats=config.repeats,
+                kernel=config.kernel, dilations=config.dilations, repeats=config.repeats, masks=config.masks,
             )  # fmt: skip
         self.eye = Glance(config) if config.places else Eye(config)
         self.ear = Ear(config)
-        dim = config.dim
-        self.ask = nn.Linear(dim, dim)
-        self.key = nn.Linear(dim, dim, bias=False)  # of which a softmax would not notice a bias
-        self.value = nn.Linear(dim, dim)
+        if config.kinds:
+            dim = config.dim
+            self.ask = nn.Linear(dim, dim)
+            self.key = nn.Linear(dim, dim, bias=False)  # of which a softmax would not notice a bias
+            self.value = nn.Linear(dim, dim)
+            self.norm = nn.LayerNorm(3 * dim)
+            self.hidden = nn.Linear(3 * dim, dim)
+            self.logit = nn.Linear(dim, 1)
         if config.motion:
             self.synchrony = Synchrony()
-        self.norm = nn.LayerNorm(3 * dim)
-        self.hidden = nn.Linear(3 * dim + (LOUDNESSES * COURSES if config.motion else 0), dim)
-        self.logit = nn.Linear(dim, 1)
         self.register_buffer("offset", torch.zeros(()))
         for layer in self.modules():
             if isinstance(layer, nn.Conv2d):
@@ -379,7 +445,8 @@ class OnScreen(nn.Module):
         sight, sources = self.look(embedding), self.sources(mixture)
         queries, channels = len(sight.real), len(mixture)
         of = torch.arange(queries, device=mixture.device).repeat_interleave(channels)
-        logits = self.match(sight.rows(of), self.listen(sources).repeat(queries, 1, 1, 1))
+        each = torch.arange(channels, device=mixture.device).repeat(queries)
+        logits = self.match(sight.rows(of), self.listen(sources).rows(each))
         targets = self._weighed(logits, sources.repeat(queries, 1, 1)).unflatten(0, (queries, channels))
         return targets, logits.unflatten(0, (queries, -1)).flatten(1).amax(1) + self.offset
 
@@ -419,45 +486,69 @@ class OnScreen(nn.Module):
                 f"the query comes as vectors of {steps.shape[2]} numbers, not as frames of {wanted}; "
                 "ask with a video, and an encoder of its frames"
             )
-        steps = steps.to(self.logit.weight.dtype)
+        steps = steps.to(next(self.parameters()).dtype)
         real = torch.ones(steps.shape[:2], dtype=torch.bool, device=steps.device) if mask is None else mask
         courses = steps.new_zeros(*real.shape, 0, COURSES)
         if config.motion:
             colours = self.eye.colours(steps)
             changes = F.pad(colours[:, 1:] - colours[:, :-1], (0, 0, 0, 0, 1, 0))
             courses = torch.cat((colours, changes.abs().sum(3, keepdim=True)), 3)
-        return Sight(self.eye(steps[:, :: config.every]), real[:, :: config.every], courses, real)
+        looked = real[:, :: config.every]
+        places = self.eye(steps[:, :: config.every]) if config.kinds else steps.new_zeros(*looked.shape, 0, config.dim)
+        return Sight(places, looked, courses, real)
 
-    def listen(self, waveforms: Tensor) -> Tensor:
-        """What is to be heard of waveforms (batch, source, sample): (batch, source, frame, dim), and ``LOUDNESSES``
-        numbers more with motion.
+    def listen(self, waveforms: Tensor, together: bool = True) -> Hearing:
+        """What is to be heard of waveforms (batch, source, sample).
 
         The sources of a mixture are heard at levels as if it had always the same: how loud a recording is says nothing
         of what is on its screen, and how loud a source is beside the others may.
+
+        Args:
+            waveforms: sources of a mixture each.
+            together: they will be judged beside each other, not each by itself.
         """
+        batch, sources = waveforms.shape[:2]
         level = waveforms.detach().sum(1).float().square().mean(1).sqrt().clamp_min(FAINTEST)
         heard = waveforms * (LEVEL / level)[:, None, None].to(waveforms.dtype)
-        return self.ear(heard.flatten(0, 1)).unflatten(0, waveforms.shape[:2])
+        energies = self.ear.energies(heard, together and self.config.motion)
+        levels = self.ear.levels(energies)
+        vectors = levels.new_zeros(batch, sources, 0, self.config.dim)
+        if self.config.kinds:
+            vectors = self.ear(levels[:, :sources].flatten(0, 1)).unflatten(0, (batch, sources))
+        if not self.config.motion:
+            return Hearing(vectors, vectors.new_zeros(batch, sources, 0, LOUDNESSES), together)
+        return Hearing(vectors, self.ear.loudness(levels.flatten(0, 1)).unflatten(0, (batch, -1)), together)
 
-    def match(self, sight: Sight, sounds: Tensor) -> Tensor:
-        """Logits that the maker of each sound is seen in the video it is matched with, without the offset.
+    def match(self, sight: Sight, hearing: Hearing) -> Tensor:
+        """Logits that the maker of each source is seen in the video it is matched with, without the offset.
+
+        The scores of what each source is and of how much each sum of sources is in step add up to that of a
+        combination of sources, none of them having 0; a source's logit is that of its being in the combination that
+        is on the screen.
 
         Args:
             sight: of :meth:`look`, a video for each of the batch.
-            sounds: of :meth:`listen`.
+            hearing: of :meth:`listen`, a mixture for each, or one for all.
 
         Returns:
             (batch, source).
         """
-        share = _shares(sight.real).to(sounds)
-        sounds = torch.einsum("bsfd,btf->bstd", sounds, _times(sight.real, sounds.shape[2]).to(sounds))
-        sounds, loudness = sounds.tensor_split((self.config.dim,), 3)
-        sound = torch.einsum("bstd,bt->bsd", sounds, share)
+        rows = len(sight.real), -1, -1, -1
+        vectors, loudness = hearing.vectors.expand(rows), hearing.loudness.expand(rows)
+        alone = self._known(sight, vectors) if self.config.kinds else sight.courses.new_zeros(vectors.shape[:2])
+        if not self.config.motion:
+            return alone
+        times = _times(sight.real, loudness.shape[2]).to(loudness)
+        scores = self.synchrony(sight, torch.einsum("bafd,btf->batd", loudness, times))
+        return _marginal(alone, scores) if hearing.together else alone + scores
+
+    def _known(self, sight: Sight, vectors: Tensor) -> Tensor:
+        """Logits by what is seen and what is heard (batch, source, frame, dim), (batch, source), float32."""
+        times = torch.einsum("bt,btf->bf", _shares(sight.real), _times(sight.real, vectors.shape[2]))
+        sound = torch.einsum("bsfd,bf->bsd", vectors, times.to(vectors))
         whole = torch.einsum("btpd,bt->bd", sight.places, _shares(sight.looked).to(sound) / sight.places.shape[2])
         found = self._attended(sight, sound)
         joint = self.norm(torch.cat((found, whole[:, None].expand_as(found), sound), 2))
-        if self.config.motion:  # whose size is what it says, so it is not normed
-            joint = torch.cat((joint, self.synchrony(sight, loudness).to(joint.dtype)), 2)
         logits: Tensor = self.logit(F.relu(self.hidden(joint)))[..., 0]
         return logits.float()
 
@@ -472,6 +563,26 @@ class OnScreen(nn.Module):
     def _weighed(self, logits: Tensor, sources: Tensor) -> Tensor:
         """Sources (batch, source, sample), each by its probability, as one (batch, sample)."""
         return torch.einsum("bs,bsn->bn", (logits + self.offset).sigmoid(), sources)
+
+
+def combinations(sources: int, device: torch.device) -> Tensor:
+    """All that can be added up of so many sources, each alone first: (sum, source), bool."""
+    each = torch.arange(1, 1 << sources, device=device)[:, None] >> torch.arange(sources, device=device) & 1
+    return each[each.sum(1).argsort(stable=True)].bool()
+
+
+def _marginal(alone: Tensor, scores: Tensor) -> Tensor:
+    """Logits of each source's being among those on the screen.
+
+    Args:
+        alone: (batch, source), what each adds to the score of any combination that it is in.
+        scores: (batch, sum), of :func:`combinations` in their order; of nothing it is 0.
+    """
+    among = combinations(alone.shape[1], alone.device)
+    total = F.pad(scores + alone @ among.T.to(alone.dtype), (1, 0))
+    among = F.pad(among, (0, 0, 1, 0)).T
+    with_it, without = (total[:, None].masked_fill(~some, -torch.inf).logsumexp(2) for some in (among, ~among))
+    return with_it - without
 
 
 def _shares(real: Tensor) -> Tensor:
@@ -493,10 +604,11 @@ def _times(real: Tensor, frames: int) -> Tensor:
     return among / among.sum(2, keepdim=True).clamp_min(1)
 
 
-def _course(cells: Tensor, share: Tensor, axis: int) -> Tensor:
-    """What is left of cells without their mean over time, of about unit variance where they vary much."""
+def _course(cells: Tensor, share: Tensor, axis: int) -> tuple[Tensor, Tensor]:
+    """What is left of cells without their mean over time, of about unit variance where they vary much; and that."""
     cells = cells - (share * cells).sum(axis, keepdim=True)
-    return cells * torch.rsqrt((share * cells.square()).sum(axis, keepdim=True) + FAINT)
+    variance = (share * cells.square()).sum(axis, keepdim=True)
+    return cells * torch.rsqrt(variance + FAINT), variance / (variance + FAINT)
 
 
 def _bands(mels: int, window: int, sample_rate: int) -> Tensor:

@@ -34,6 +34,7 @@ QUIET = 1e-8  # RMS; what is quieter is not made louder
 LEAST = 1e-12  # of a squared magnitude of a mixture of unit RMS
 
 Basis = Literal["learned", "stft"]
+Masks = Literal["sigmoid", "softmax"]
 
 
 class Learned(nn.Module):
@@ -195,6 +196,7 @@ class TDCN(nn.Module):
         kernel: taps of the dilated convolutions, an odd number.
         dilations: blocks of a repeat; their dilations are 1, 2, 4 and so on.
         repeats: how many.
+        masks: ``sigmoid``, as published, or ``softmax``, over the sources: what they are at a coefficient adds up to 1.
 
     Raises:
         ValueError: windows overlap too little, the kernel is even, or there is nothing of something.
@@ -203,17 +205,20 @@ class TDCN(nn.Module):
     def __init__(
         self, *, sources: int = 4, basis: Basis = "learned", window: int = 40, hop: int = 20, coefficients: int = 256,
         bottleneck: int = 256, channels: int = 512, kernel: int = 3, dilations: int = 8, repeats: int = 4,
+        masks: Masks = "sigmoid",
     ) -> None:  # fmt: skip
         super().__init__()
         if basis not in ("learned", "stft"):
             raise ValueError(f"basis is {basis!r}; it is learned or stft")
         if not 0 < hop <= (window // 2 if basis == "stft" else window):
             raise ValueError(f"hop {hop} is more than window {window} allows: all of it or, with an STFT, half")
+        if masks not in ("sigmoid", "softmax"):
+            raise ValueError(f"masks is {masks!r}; it is sigmoid or softmax")
         if min(sources, coefficients, bottleneck, channels, dilations, repeats) < 1:
             raise ValueError("sources, coefficients, bottleneck, channels, dilations and repeats are 1 or more")
         if kernel < 1 or kernel % 2 == 0:
             raise ValueError(f"kernel is {kernel}; it must be odd")
-        self.sources = sources
+        self.sources, self.over_sources = sources, masks == "softmax"
         self.basis: Learned | Stft = Stft(window, hop) if basis == "stft" else Learned(coefficients, window, hop)
         shown = window // 2 + 1 if basis == "stft" else coefficients
         self.bottleneck = nn.Linear(shown, bottleneck)
@@ -239,7 +244,8 @@ class TDCN(nn.Module):
         level = mixture.square().mean(1, keepdim=True).sqrt().clamp_min(QUIET)
         coefficients = self.basis(mixture / level)
         hidden = self._hidden(self.basis.features(coefficients))
-        masks = _times(self.masks, hidden).sigmoid().unflatten(0, (self.sources, -1))  # (source, coef., batch, frame)
+        masks = _times(self.masks, hidden).unflatten(0, (self.sources, -1))  # (source, coefficient, batch, frame)
+        masks = masks.softmax(0) if self.over_sources else masks.sigmoid()
         masked = coefficients[:, None] * masks.permute(2, 0, 1, 3).to(coefficients.real.dtype)
         estimates = self.basis.inverse(masked.flatten(0, 1), mixture.shape[1]).unflatten(0, masked.shape[:2])
         shares = self.shares(hidden.mean(2).T).to(mixture.dtype).softmax(1)

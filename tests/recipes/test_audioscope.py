@@ -23,7 +23,7 @@ from soundsieve.losses.assignment import mixit
 from soundsieve.losses.onscreen import FORMS, exact
 from soundsieve.recipes import Recipe, audioscope, override
 from soundsieve.recipes.audioscope import TERMS, Loss, Mix
-from soundsieve.separators.onscreen import OnScreen, OnScreenConfig
+from soundsieve.separators.onscreen import Hearing, OnScreen, OnScreenConfig
 from soundsieve.training.step import Step
 from soundsieve.types import Batch, Clip, Query, Text
 
@@ -206,19 +206,18 @@ def batch_of(*screens: tuple[str, str]) -> Batch:
     return Batch(references, queries, [[frozenset({"a"}), frozenset({"b"})]] * len(screens))
 
 
-def judged(separator: OnScreen, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """One by one: assignment (batch, video, source), and logits of sources (batch, video, source) and of whole sounds
-    (batch, video, sound)."""
+def judged(separator: OnScreen, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """One by one: assignment of sources, and their logits, (batch, video, source)."""
     sources = separator.sources(batch.mixture[:, 0])
     references = batch.references[:, :, 0]
     shown = [[Small().encode([query]) for query in row] for row in batch.queries]
     of_sources = [[separator.onscreen(sources[n : n + 1], one)[0] for one in row] for n, row in enumerate(shown)]
-    of_sounds = [[separator.onscreen(references[n : n + 1], one)[0] for one in row] for n, row in enumerate(shown)]
-    return (
-        mixit(sources, references).assignment,
-        torch.stack([torch.stack(row) for row in of_sources]),
-        torch.stack([torch.stack(row) for row in of_sounds]),
-    )
+    return mixit(sources, references).assignment, torch.stack([torch.stack(row) for row in of_sources])
+
+
+def alone(separator: OnScreen, batch: Batch) -> Hearing:
+    """All whole sounds of a batch, each to be judged by itself."""
+    return separator.listen(batch.references[:, :, 0], together=False).strung()
 
 
 SCREENS = (("", ""), ("on", ""), ("off", ""), ("", "off"))
@@ -230,7 +229,7 @@ def test_sources_are_labelled_by_the_sound_that_they_are_part_of(form: Any, both
     separator, batch = network(), batch_of(*SCREENS)
     found = Loss(form=form, both=both, gate=0.0)(separator, Small(), batch)
     assert found.keys() == set(TERMS)
-    assignment, logits, _ = judged(separator, batch)
+    assignment, logits = judged(separator, batch)
     costs = []
     for number, row in enumerate(SCREENS):
         for video, screen in enumerate(row[: 1 + both]):
@@ -246,13 +245,13 @@ def test_whole_sounds_go_with_their_own_videos_unless_it_is_known_that_they_do_n
     separator, batch = network(), batch_of(*SCREENS)
     found = Loss(("coincidence",))(separator, Small(), batch)
     assert found.keys() == {"coincidence"}
-    sight, sounds = separator.look(audioscope._shown(Small(), batch)), separator.listen(batch.references[:, :, 0])
-    every, screens = sounds.flatten(0, 1), [screen for row in SCREENS for screen in row]
+    sight, heard = separator.look(audioscope._shown(Small(), batch)), alone(separator, batch)
+    screens = [screen for row in SCREENS for screen in row]
     costs = dict[bool, list[torch.Tensor]]({True: [], False: []})
     for video, screen in enumerate(screens):
         for sound in range(len(screens)):
             together = sound == video and screen != "off"
-            logit = separator.match(sight.rows(torch.tensor([video])), every[None, sound : sound + 1])[0, 0]
+            logit = separator.match(sight.rows(torch.tensor([video])), heard)[0, sound]
             costs[together].append(F.softplus(-logit if together else logit))
     assert len(costs[True]) > 1
     assert torch.allclose(found["coincidence"], sum(torch.stack(each).mean() / 2 for each in costs.values()), rtol=1e-5)  # type: ignore[arg-type]
@@ -260,9 +259,9 @@ def test_whole_sounds_go_with_their_own_videos_unless_it_is_known_that_they_do_n
 
 def test_a_video_is_let_in_if_its_own_sound_is_well_ahead_or_its_screen_is_known() -> None:
     separator, batch = network(), batch_of(("", ""), ("", ""), ("off", ""), ("on", ""))
-    assignment, logits, _ = judged(separator, batch)
-    sight, sounds = separator.look(audioscope._shown(Small(), batch)), separator.listen(batch.references[:, :, 0])
-    goes = separator.match(sight, sounds.flatten(0, 1).expand(8, -1, -1, -1)).tolist()
+    assignment, logits = judged(separator, batch)
+    sight, heard = separator.look(audioscope._shown(Small(), batch)), alone(separator, batch)
+    goes = separator.match(sight, heard).tolist()
     ahead = torch.tensor([sum(row[n] > other for other in row) / 7 for n, row in enumerate(goes)]).view(4, 2)
     unknown = torch.tensor([[True, True], [True, True], [False, True], [False, True]])
     middle = float(ahead[unknown].sort().values[3])
@@ -303,7 +302,7 @@ def test_each_video_is_looked_at_once_and_each_sound_heard_once(monkeypatch: pyt
     seen, heard = list[int](), list[int]()
     look, listen = separator.eye.forward, separator.ear.forward
     monkeypatch.setattr(separator.eye, "forward", lambda steps: (seen.append(len(steps)), look(steps))[1])
-    monkeypatch.setattr(separator.ear, "forward", lambda waves: (heard.append(len(waves)), listen(waves))[1])
+    monkeypatch.setattr(separator.ear, "forward", lambda levels: (heard.append(len(levels)), listen(levels))[1])
     Loss()(separator, Small(), batch)
     assert seen == [8]
     assert sum(heard) == 4 * (2 + SOURCES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import itertools
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from soundsieve.separators.onscreen import (
+    CHANCE,
     COURSES,
     FAINT,
     LOUDNESSES,
@@ -26,6 +28,7 @@ from soundsieve.separators.onscreen import (
     Sight,
     Synchrony,
     _times,
+    combinations,
 )
 from soundsieve.types import Embedding
 
@@ -39,6 +42,7 @@ CONFIGS = {
     "still": replace(MOVING, motion=False, basis="learned", window=16, hop=8, coefficients=10),
     "one source": replace(MOVING, sources=1),
     "one layer": replace(MOVING, image_widths=(5,), audio_widths=(5,), dim=4, every=2),
+    "motion alone": replace(MOVING, kinds=False),
     "places": replace(MOVING, places=48, place_dim=16),
     "still places": replace(MOVING, places=48, place_dim=16, motion=False),
 }
@@ -52,7 +56,7 @@ def network(config: OnScreenConfig) -> OnScreen:
     separator = config.build()
     generator = torch.Generator().manual_seed(0)
     for name, tensor in separator.state_dict().items():
-        size = 0.5 if name == "hidden.weight" else 1.5  # what synchrony gives it is up to 5 in size
+        size = 0.5 if name.startswith("synchrony.") else 1.5  # what it weighs is up to 5 in size
         spread = size / max(tensor[0].numel(), 2) ** 0.5 if tensor.ndim > 1 else 0.3
         near = float(name.endswith(("gains", "scale", "norm.weight")))
         tensor.copy_(torch.randn(tensor.shape, generator=generator) * spread + near)
@@ -142,6 +146,7 @@ def test_every_parameter_gets_a_gradient(config: OnScreenConfig) -> None:
         ({"mels": 17}, "a mel_window of 64 samples has 16 mels at most"),
         ({"hop": 33}, "hop 33 is more than window 64 allows"),
         ({"every": 0}, "every is 0; it is 1 or more"),
+        ({"kinds": False, "motion": False}, "kinds and motion are both false"),
     ],
 )
 def test_sizes_that_do_not_fit_are_refused(wrong: dict[str, object], message: str) -> None:
@@ -328,6 +333,7 @@ def test_a_step_hears_its_part_of_the_time(frames: int, lengths: list[int]) -> N
 def test_synchrony_is_how_courses_go_together() -> None:
     torch.manual_seed(0)
     part = Synchrony().requires_grad_(False)
+    part.score.weight += 0.1 * torch.randn(1, 2 * LOUDNESSES * COURSES)
     # in steps of 1 / 64 and over a power of two of frames, so that the mean of what stands still is exact
     courses = (64 * torch.randn(2, 8, 3, COURSES)).round() / 64
     loudness = torch.randn(2, 5, 8, LOUDNESSES)
@@ -338,34 +344,76 @@ def test_synchrony_is_how_courses_go_together() -> None:
         seen = courses[video, :length].permute(1, 2, 0)
         seen = seen - seen.mean(2, keepdim=True)
         seen = seen / (seen.var(2, correction=0, keepdim=True) + FAINT).sqrt()
+        moves = seen.var(2, correction=0)
         for source in range(5):
             heard = loudness[video, source, :length].T
             heard = heard - heard.mean(1, keepdim=True)
             heard = heard / (heard.var(1, correction=0, keepdim=True) + FAINT).sqrt()
+            swings = heard.var(1, correction=0)
             pairs = [[(one * other).mean().abs() for one in heard for other in cell] for cell in seen]
             together = SHARPNESS * torch.tensor(pairs)
-            where = (together @ part.score.weight[0]).softmax(0)
-            assert torch.allclose(found[video, source], where @ together, rtol=0, atol=1e-5)
+            where = (together @ part.where.weight[0]).softmax(0)
+            most = [[one * other for one in swings for other in cell] for cell in moves]
+            expected = part.score.weight[0] @ torch.cat((where @ together, where @ torch.tensor(most)))
+            assert torch.allclose(found[video, source], expected, rtol=0, atol=1e-5)
     darker = Sight(*nothing, -courses, real)
     assert torch.allclose(part(darker, loudness), found, rtol=0, atol=1e-5), "darker when louder is as much in step"
     still = Sight(*nothing, courses[:, :1].expand(-1, 8, -1, -1), real)
-    assert part(still, loudness).abs().max() < 1e-5, "what does not change goes with nothing"
+    assert part(still, loudness).abs().max() < 1e-5, "what does not change says nothing"
 
 
 def test_what_moves_with_a_sound_is_in_step_from_the_start() -> None:
-    """A square grows brighter with one of two sounds; a network that has learned nothing says which."""
+    """A square grows brighter with one of two sounds; a network that has learned nothing says which.
+
+    It also knows parts of it that do not go along with the square by themselves.
+    """
     torch.manual_seed(0)
-    separator = replace(MOVING, sources=1, seconds=2.0).build().requires_grad_(False)
+    separator = replace(MOVING, seconds=2.0).build().requires_grad_(False)
+    separator.logit.weight.zero_()
+    separator.logit.bias.zero_()
     level = torch.rand(2, 12)
     sounds = (0.1 * torch.randn(2, 12, 800) * level[..., None]).flatten(1)
     frames = torch.full((1, 12, 16, 16, 3), 0.4)
     frames[0, :, 4:12, 8:] += 0.5 * level[0, :, None, None, None]
     seen = separator.look(Embedding(torch.zeros(1, 1), frames.flatten(2)))
-    heard = separator.listen(sounds[:, None]).flatten(0, 1)[None]
-    steps = F.adaptive_avg_pool1d(heard[0].transpose(1, 2), 12).transpose(1, 2)[None]
-    found = separator.synchrony(seen, steps[..., -LOUDNESSES:])[0].mean(1)
-    assert found[0] > 0.7 * SHARPNESS
+    found = separator.match(seen, separator.listen(sounds[None], together=False))[0]
+    assert found[0] > 0.7 * SHARPNESS - CHANCE
     assert found[0] > found[1] + 1
+    early = (torch.arange(len(sounds[0])) < len(sounds[0]) / 2).float()
+    parts = torch.stack((early * sounds[0], (1 - early) * sounds[0], sounds[1]))[None]
+    first, second, other = separator.match(seen, separator.listen(parts))[0]
+    assert min(first, second) > 0.5
+    assert other < -1
+    alone = separator.match(seen, separator.listen(parts, together=False))[0]
+    assert min(first, second) > max(alone[0], alone[1]) + 0.3
+
+
+def test_a_source_is_seen_as_far_as_the_sums_that_have_it_outweigh_the_others() -> None:
+    separator, sounds, asked = network(MOVING), noise(4000, 3)[None], videos(1)
+    unmoved = copy.deepcopy(separator)
+    unmoved.synchrony.score.weight.zero_()
+    sight = separator.look(asked)
+    what = unmoved.match(sight, unmoved.listen(sounds, together=False))[0]
+    weights = torch.zeros(3, 2)
+    for chosen in itertools.product((0, 1), repeat=3):
+        among = torch.tensor(chosen).float()
+        parts = torch.stack((among @ sounds[0], (1 - among) @ sounds[0]))[None]  # as loud together as all three
+        loudness = separator.listen(parts, together=False).loudness[:, :1]
+        steps = _times(sight.real, loudness.shape[2]) @ loudness[:, 0]
+        score = among @ what + separator.synchrony(sight, steps[:, None])[0, 0] * any(chosen)
+        weights[range(3), chosen] += score.exp()
+    found = separator.onscreen(sounds, asked)[0]
+    assert torch.allclose(found, (weights[:, 1] / weights[:, 0]).log(), rtol=0, atol=1e-4)
+    assert (found - unmoved.onscreen(sounds, asked)[0]).abs().max() > 0.1
+
+
+def test_all_sums_of_sources_each_once() -> None:
+    for sources in (1, 2, 4, 8):
+        rows = combinations(sources, torch.device("cpu"))
+        assert rows.shape == (2**sources - 1, sources)
+        assert torch.equal(rows[:sources], torch.eye(sources, dtype=torch.bool))
+        assert len({tuple(row) for row in rows.tolist()}) == len(rows)
+        assert rows.any(1).all()
 
 
 # -------------------------------------------------------------------------------------------------- what is to be heard
@@ -373,20 +421,24 @@ def test_what_moves_with_a_sound_is_in_step_from_the_start() -> None:
 
 def test_levels_are_those_of_bands_down_to_a_floor() -> None:
     ear = network(MOVING).ear
+
+    def levels(waveforms: Tensor) -> Tensor:
+        return ear.levels(ear.energies(waveforms[None]))[0]
+
     assert torch.allclose(ear.bands.sum(1), torch.ones(8))
     assert (ear.bands >= 0).all()
-    silent = ear.levels(torch.zeros(1, 1000))
+    silent = levels(torch.zeros(1, 1000))
     assert torch.allclose(silent, silent[0, 0, 0])
-    white = ear.levels(noise(200_000) * 5)
+    white = levels(noise(200_000) * 5)
     inner = white[0, :, 2:-2].mean(1)
     assert inner.std() < 0.1, "white noise is alike in all bands"
-    louder = ear.levels(noise(200_000) * 50)
+    louder = levels(noise(200_000) * 50)
     assert torch.allclose((louder - white).mean(), torch.tensor(10.0).log() * 2 / 3.5, atol=1e-3)
     time = torch.arange(4000) / 8000
     middles = ear.bands.argmax(1) * 8000 / 64
     for band in (1, 4, 7):
         tone = (2 * torch.pi * middles[band] * time).sin()[None]
-        assert int(ear.levels(tone)[0, :, 20].argmax()) == band
+        assert int(levels(tone)[0, :, 20].argmax()) == band
 
 
 def test_a_source_next_to_silent_is_as_good_as_silent() -> None:
@@ -420,9 +472,9 @@ def test_it_learns_what_moves_with_its_sound() -> None:
 
     def logits(count: int) -> tuple[Tensor, Tensor]:
         sound, seen = drawn(count)
-        heard = separator.listen(sound[:, None])[:, 0]
-        both = separator.match(separator.look(seen), torch.stack((heard, heard.roll(1, 0)), 1))
-        return both[:, 0], both[:, 1]
+        heard, sight = separator.listen(sound[:, None]), separator.look(seen)
+        others = heard.rows(torch.arange(count).roll(1))
+        return separator.match(sight, heard)[:, 0], separator.match(sight, others)[:, 0]
 
     for _ in range(60):
         own, other = logits(12)

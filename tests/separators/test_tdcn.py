@@ -21,6 +21,8 @@ SIZES = {"sources": 3, "bottleneck": 5, "channels": 7, "dilations": 3, "repeats"
 BASES = {
     "learned": {"basis": "learned", "window": 12, "hop": 5, "coefficients": 9},
     "stft": {"basis": "stft", "window": 16, "hop": 8},
+    "learned, over sources": {"basis": "learned", "window": 12, "hop": 5, "coefficients": 9, "masks": "softmax"},
+    "stft, over sources": {"basis": "stft", "window": 16, "hop": 8, "masks": "softmax"},
 }
 bases = pytest.mark.parametrize("basis", BASES)
 
@@ -35,7 +37,7 @@ def network(basis: str, kind: torch.dtype = torch.float32) -> TDCN:
         near = float(name.endswith(("gains", "scale")))
         parameter.data.copy_(torch.randn(parameter.shape, generator=generator) * spread + near)
     separator = separator.requires_grad_(False).to(kind)
-    if basis == "stft":
+    if basis.startswith("stft"):
         separator.basis.hann = torch.hann_window(BASES[basis]["window"], dtype=kind)  # type: ignore[call-overload]
     return separator
 
@@ -53,14 +55,16 @@ def described(basis: str, mixture: Array) -> Array:
     state = {name: tensor.double().numpy() for name, tensor in network(basis).state_dict().items()}
     window, hop = (int(BASES[basis][name]) for name in ("window", "hop"))  # type: ignore[call-overload]
     level = np.sqrt(np.mean(mixture**2))
-    before = window // 2 if basis == "stft" else window - hop
+    before = window // 2 if basis.startswith("stft") else window - hop
     padded = np.pad(mixture / level, (before, 2 * window))
     # the last STFT frame has its middle in the sound; the last of a learned basis begins in it
     count = (
-        len(mixture) // hop + 1 if basis == "stft" else (2 * before + -(-len(mixture) // hop) * hop - window) // hop + 1
+        len(mixture) // hop + 1
+        if basis.startswith("stft")
+        else (2 * before + -(-len(mixture) // hop) * hop - window) // hop + 1
     )
     frames = np.stack([padded[at * hop : at * hop + window] for at in range(count)])
-    if basis == "stft":
+    if basis.startswith("stft"):
         hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(window) / window)
         spectra = np.fft.rfft(frames * hann, axis=1) / np.sqrt((hann**2).sum())
         shown = (np.abs(spectra) ** 2 + 1e-12) ** 0.15
@@ -86,18 +90,19 @@ def described(basis: str, mixture: Array) -> Array:
             taps = [around[tap * ahead : tap * ahead + count] * state[f"{own}.taps"][tap] for tap in range(3)]
             wide = normed(np.sum(taps, 0) + state[f"{own}.bias"], own, 1)
             hidden = hidden + state[f"{own}.scale"] * (wide @ state[f"{own}.narrow"].T)
-    masks = 1 / (1 + np.exp(-hidden @ state["masks.weight"].T)).reshape(count, 3, -1)
+    masks = (hidden @ state["masks.weight"].T).reshape(count, 3, -1)
+    masks = np.exp(masks) / np.exp(masks).sum(1, keepdims=True) if "over" in basis else 1 / (1 + np.exp(-masks))
     estimates = np.zeros((3, len(padded) + window))
     weights = np.zeros(len(padded) + window)
     for frame in range(count):
         part = slice(frame * hop, frame * hop + window)
         masked = masks[frame] * spectra[frame]
-        if basis == "stft":
+        if basis.startswith("stft"):
             estimates[:, part] += np.fft.irfft(masked, window) * hann * np.sqrt((hann**2).sum())
             weights[part] += hann**2
         else:
             estimates[:, part] += masked @ state["basis.decoder.weight"][:, 0]
-    estimates = estimates / (np.maximum(weights, 1e-11) if basis == "stft" else 1)
+    estimates = estimates / (np.maximum(weights, 1e-11) if basis.startswith("stft") else 1)
     estimates = level * estimates[:, before : before + len(mixture)]
     votes = np.exp(state["shares.weight"] @ hidden.mean(0))
     return estimates + (votes / votes.sum())[:, None] * (mixture - estimates.sum(0))
@@ -163,6 +168,7 @@ def test_a_dilated_convolution_and_its_gradient(frames: int, dilation: int, kern
         ({"hop": 0}, "hop 0"),
         ({"repeats": 0}, "are 1 or more"),
         ({"kernel": 4}, "kernel is 4; it must be odd"),
+        ({"masks": "relu"}, "masks is 'relu'; it is sigmoid or softmax"),
     ],
 )
 def test_sizes_that_do_not_fit_are_refused(wrong: dict[str, object], message: str) -> None:
