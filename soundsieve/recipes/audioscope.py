@@ -14,7 +14,7 @@ optimiser is that of the public code of mixture invariant training (Wisdom et al
 screen. For comparison there are :func:`coincidence`, which takes nothing apart and judges each sound as it is, and
 :func:`audio_only`, which takes apart and judges nothing; its weights are what V2 (Tzinis et al. 2022) starts from.
 :func:`motion` sees how things move, 16 frames a second as V2 does; :func:`pretrained` has a vision transformer that was
-trained before.
+trained before. :func:`tiny` and :func:`packaged` are small.
 """
 
 from __future__ import annotations
@@ -318,6 +318,16 @@ def tiny() -> Recipe:
         steps=500,
         batch_size=8,
     )  # fmt: skip
+
+
+def packaged() -> Recipe:
+    """What the package's own weights for ``separate --onscreen`` are trained with: :func:`tiny` at 32 kHz, and as large
+    as the place that is left for it."""
+    separator = replace(
+        tiny().separator, sample_rate=32_000, window=1_024, hop=256, bottleneck=80, channels=160, dilations=7, mels=64,
+        mel_window=1_024, mel_hop=512,
+    )  # fmt: skip
+    return replace(tiny(), separator=separator, steps=3_000)
 
 
 def claims() -> tuple[Claim, ...]:

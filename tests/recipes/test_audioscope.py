@@ -36,7 +36,7 @@ MICRO = OnScreenConfig(
 )  # fmt: skip
 VARIANTS = (
     audioscope.paper, audioscope.semi_supervised, audioscope.motion, audioscope.coincidence, audioscope.audio_only,
-    audioscope.pretrained, audioscope.tiny,
+    audioscope.pretrained, audioscope.tiny, audioscope.packaged,
 )  # fmt: skip
 
 
