@@ -39,6 +39,8 @@ WAYS = ("video", "unrelated video", "swapped video")
 CONSTANT = "constant"
 """The fixed answer that suppresses what is off the screen as much as a model does."""
 AREAS = ("auc", "auc_even")
+DECISION = 4.0
+"""Cross-entropy of noisy labels makes logits too small: at equal suppression larger ones are better by every ratio."""
 _TRIES = 1_000
 _FILLERS = {"a", "an", "the", "of", "in", "on", "and", "with", "its", "is", "someone", "something", "sound", "sounds"}
 
@@ -301,7 +303,8 @@ def sources(model: Model, samples: np.ndarray, rate: int, shown: Sequence[Video]
         shown: one video or more.
 
     Returns:
-        (source, sample) at ``rate``, and logits (shown, source) without the network's own offset.
+        (source, sample) at ``rate``, and logits (shown, source) without the network's own offset, ``DECISION`` times as
+        large as they were trained to be.
 
     Raises:
         FloatingPointError: they are not finite.
@@ -311,7 +314,7 @@ def sources(model: Model, samples: np.ndarray, rate: int, shown: Sequence[Video]
     found = network.sources(torch.from_numpy(np.ascontiguousarray(own)).to(model.device)).float()
     told = model.encoder.encode(shown)
     embedding = told.to(model.device)
-    logits = network.onscreen(found.expand(len(shown), -1, -1), embedding).double().cpu().numpy()
+    logits = DECISION * network.onscreen(found.expand(len(shown), -1, -1), embedding).double().cpu().numpy()
     parts = found[0].cpu().numpy()
     up = files.Resampler(model.sample_rate, rate, len(parts)).push(parts, last=True)[:, : len(samples)]
     whole = np.zeros((len(parts), len(samples)), np.float32)
