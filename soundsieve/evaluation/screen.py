@@ -39,8 +39,6 @@ WAYS = ("video", "unrelated video", "swapped video")
 CONSTANT = "constant"
 """The fixed answer that suppresses what is off the screen as much as a model does."""
 AREAS = ("auc", "auc_even")
-DECISION = 4.0
-"""Cross-entropy of noisy labels makes logits too small: at equal suppression larger ones are better by every ratio."""
 _TRIES = 1_000
 _FILLERS = {"a", "an", "the", "of", "in", "on", "and", "with", "its", "is", "someone", "something", "sound", "sounds"}
 
@@ -118,7 +116,7 @@ def require(model: Model) -> None:
     Raises:
         QueryError: it does not.
     """
-    tells = all(hasattr(model.separator, name) for name in ("sources", "onscreen", "offset"))
+    tells = all(hasattr(model.separator, name) for name in ("sources", "onscreen", "decide", "offset"))
     if not tells or Video not in model.encoder.accepts:
         raise QueryError(f"model {model.name!r} does not tell which sounds are on a screen; use one that does")
 
@@ -303,8 +301,7 @@ def sources(model: Model, samples: np.ndarray, rate: int, shown: Sequence[Video]
         shown: one video or more.
 
     Returns:
-        (source, sample) at ``rate``, and logits (shown, source) without the network's own offset, ``DECISION`` times as
-        large as they were trained to be.
+        (source, sample) at ``rate``, and logits (shown, source) without the network's own offset.
 
     Raises:
         FloatingPointError: they are not finite.
@@ -312,9 +309,8 @@ def sources(model: Model, samples: np.ndarray, rate: int, shown: Sequence[Video]
     network: Any = model.separator
     own = files.Resampler(rate, model.sample_rate, 1).push(samples[None].astype(np.float32), last=True)
     found = network.sources(torch.from_numpy(np.ascontiguousarray(own)).to(model.device)).float()
-    told = model.encoder.encode(shown)
-    embedding = told.to(model.device)
-    logits = DECISION * network.onscreen(found.expand(len(shown), -1, -1), embedding).double().cpu().numpy()
+    told = network.onscreen(found.expand(len(shown), -1, -1), model.encoder.encode(shown).to(model.device))
+    logits = network.decide(told).double().cpu().numpy()
     parts = found[0].cpu().numpy()
     up = files.Resampler(model.sample_rate, rate, len(parts)).push(parts, last=True)[:, : len(samples)]
     whole = np.zeros((len(parts), len(samples)), np.float32)

@@ -323,11 +323,13 @@ def tiny() -> Recipe:
 def packaged() -> Recipe:
     """What the package's own weights for ``separate --onscreen`` are trained with: :func:`tiny` at 32 kHz, and as large
     as the place that is left for it."""
+    small = tiny()
+    assert isinstance(small.separator, OnScreenConfig)
     separator = replace(
-        tiny().separator, sample_rate=32_000, window=1_024, hop=256, bottleneck=80, channels=160, dilations=7, mels=64,
+        small.separator, sample_rate=32_000, window=1_024, hop=256, bottleneck=80, channels=160, dilations=7, mels=64,
         mel_window=1_024, mel_hop=512,
     )  # fmt: skip
-    return replace(tiny(), separator=separator, steps=3_000)
+    return replace(small, separator=separator, steps=3_000)
 
 
 def claims() -> tuple[Claim, ...]:

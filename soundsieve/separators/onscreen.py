@@ -47,6 +47,7 @@ COURSES = COLOURS + 1  # of each place: its colours and how much they change
 LOUDNESSES = 8  # mixtures of bands
 SHARPNESS = 5.0  # of synchrony, whose correlations are a tenth to one
 CHANCE = 2.5  # synchrony that tells nothing; of whole sounds in step it is about 3.8, of others 1.6
+DECISION = 4.0  # times as large logits let sources through as are trained
 FAINT = 1e-4  # of a variance; a course that varies less counts as less in step, not as much as any
 
 
@@ -360,7 +361,7 @@ class OnScreen(nn.Module):
     are no steps and it is a frame.
 
     Attributes:
-        offset: added to the logits; 0 until it is calibrated.
+        offset: added to what :meth:`decide` gives; 0 until it is calibrated.
     """
 
     channels: int | None = 1
@@ -448,7 +449,7 @@ class OnScreen(nn.Module):
         each = torch.arange(channels, device=mixture.device).repeat(queries)
         logits = self.match(sight.rows(of), self.listen(sources).rows(each))
         targets = self._weighed(logits, sources.repeat(queries, 1, 1)).unflatten(0, (queries, channels))
-        return targets, logits.unflatten(0, (queries, -1)).flatten(1).amax(1) + self.offset
+        return targets, self.decide(logits).unflatten(0, (queries, -1)).flatten(1).amax(1) + self.offset
 
     def fold_norms(self) -> None:
         """Nothing: all norms are over what comes in."""
@@ -469,6 +470,11 @@ class OnScreen(nn.Module):
             ValueError: the embedding has no frames of this network's size.
         """
         return self.match(self.look(embedding), self.listen(waveforms))
+
+    def decide(self, logits: Tensor) -> Tensor:
+        """Logits by which sources are let through, without the offset; cross-entropy of noisy labels made ``logits``
+        smaller than is good for that."""
+        return DECISION * logits
 
     def look(self, embedding: Embedding) -> Sight:
         """What is to be seen in videos.
@@ -562,7 +568,7 @@ class OnScreen(nn.Module):
 
     def _weighed(self, logits: Tensor, sources: Tensor) -> Tensor:
         """Sources (batch, source, sample), each by its probability, as one (batch, sample)."""
-        return torch.einsum("bs,bsn->bn", (logits + self.offset).sigmoid(), sources)
+        return torch.einsum("bs,bsn->bn", (self.decide(logits) + self.offset).sigmoid(), sources)
 
 
 def combinations(sources: int, device: torch.device) -> Tensor:

@@ -103,6 +103,9 @@ def banded() -> Callable[..., Model]:
             parts = [torch.where(band == number, spectrum, 0) for number in range(BANDS)]
             return torch.fft.irfft(torch.stack(parts, 1), mixture.shape[1]).float()
 
+        def decide(self, logits: torch.Tensor) -> torch.Tensor:
+            return logits
+
         def onscreen(self, waveforms: torch.Tensor, embedding: Embedding) -> torch.Tensor:
             assert waveforms.shape[:2] == embedding.pooled.shape
             return self.low + (self.high - self.low) * embedding.pooled

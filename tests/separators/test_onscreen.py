@@ -20,6 +20,7 @@ from torch import Tensor
 from soundsieve.separators.onscreen import (
     CHANCE,
     COURSES,
+    DECISION,
     FAINT,
     LOUDNESSES,
     SHARPNESS,
@@ -56,7 +57,7 @@ def network(config: OnScreenConfig) -> OnScreen:
     separator = config.build()
     generator = torch.Generator().manual_seed(0)
     for name, tensor in separator.state_dict().items():
-        size = 0.5 if name.startswith("synchrony.") else 1.5  # what it weighs is up to 5 in size
+        size = 0.5 if name.startswith(("synchrony.", "logit.")) else 1.5  # or all or nothing is let through
         spread = size / max(tensor[0].numel(), 2) ** 0.5 if tensor.ndim > 1 else 0.3
         near = float(name.endswith(("gains", "scale", "norm.weight")))
         tensor.copy_(torch.randn(tensor.shape, generator=generator) * spread + near)
@@ -175,7 +176,7 @@ def test_what_is_on_the_screen_is_each_source_by_its_probability(config: OnScree
     sources = separator.sources(mixtures)
     logits = separator.onscreen(sources, asked)
     assert logits.shape == (3, config.sources)
-    weights = (logits + 0.4).sigmoid()
+    weights = (DECISION * logits + 0.4).sigmoid()
     assert weights.min() > 1e-3, "neither all nor nothing of any"
     assert weights.max() < 1 - 1e-3
     expected = (weights[..., None] * sources).sum(1, keepdim=True)
@@ -183,7 +184,7 @@ def test_what_is_on_the_screen_is_each_source_by_its_probability(config: OnScree
     for number in range(3):
         target, presence = separator.separate(mixtures[number : number + 1], row(asked, number))
         assert torch.allclose(target, expected[number : number + 1], rtol=0, atol=1e-5)
-        assert float(presence) == pytest.approx(float(logits[number].max()) + 0.4, abs=1e-4)
+        assert float(presence) == pytest.approx(DECISION * float(logits[number].max()) + 0.4, abs=1e-4)
 
 
 def test_an_offset_turns_all_up_or_down() -> None:
