@@ -48,6 +48,7 @@ LOUDNESSES = 8  # mixtures of bands
 SHARPNESS = 5.0  # of synchrony, whose correlations are a tenth to one
 CHANCE = 2.5  # synchrony that tells nothing; of whole sounds in step it is about 3.8, of others 1.6
 DECISION = 4.0  # times as large logits let sources through as are trained
+MOST = 8  # sources, of which there are 255 sums
 FAINT = 1e-4  # of a variance; a course that varies less counts as less in step, not as much as any
 
 
@@ -375,6 +376,10 @@ class OnScreen(nn.Module):
             raise ValueError("image_widths and audio_widths name one width at least")
         if not (config.kinds or config.motion):
             raise ValueError("kinds and motion are both false; sources are judged by one of them, or by both")
+        if config.motion and config.sources > MOST:
+            raise ValueError(
+                f"sources is {config.sources}; with motion, for which all their sums are heard, {MOST} at most"
+            )
         if config.every < 1:
             raise ValueError(f"every is {config.every}; it is 1 or more, of frames of which one is looked at")
         if min(config.places, config.place_dim) < 0 or bool(config.places) != bool(config.place_dim):

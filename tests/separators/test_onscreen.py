@@ -147,6 +147,7 @@ def test_every_parameter_gets_a_gradient(config: OnScreenConfig) -> None:
         ({"mels": 17}, "a mel_window of 64 samples has 16 mels at most"),
         ({"hop": 33}, "hop 33 is more than window 64 allows"),
         ({"every": 0}, "every is 0; it is 1 or more"),
+        ({"sources": 9}, "sources is 9; with motion, for which all their sums are heard, 8 at most"),
         ({"kinds": False, "motion": False}, "kinds and motion are both false"),
     ],
 )
