@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ PLOTS = ROOT / "docs" / "plots"
 DOCUMENTS = (
     ROOT / "README.md",
     ROOT / "soundsieve" / "checkpoints" / "weights" / "default.md",
+    ROOT / "soundsieve" / "checkpoints" / "weights" / "onscreen.md",
     ROOT / "soundsieve" / "encoders" / "weights" / "towers.md",
     ROOT / "docs" / "papers.md",
     ROOT / "docs" / "world.md",
@@ -131,8 +133,8 @@ def resunet_speed() -> str:
     ])  # fmt: skip
 
 
-def training() -> str:
-    header = store.read(published.PUBLISHED["default"].file).header
+def training(name: str = "default") -> str:
+    header = store.read(published.PUBLISHED[name].file).header
     begun, resumed = header.get("started_from"), header.get("resumed_at")
     return "\n".join([
         *([f"- started from the weights {begun['sha256'][:12]}, {begun['steps']} steps old"] if begun else []),
@@ -144,6 +146,26 @@ def training() -> str:
         + (f"resumed at steps {', '.join(map(str, resumed))}" if resumed else "in one piece"),
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "
         f"{header['clips']['valid']} to validate with",
+    ])  # fmt: skip
+
+
+def onscreen() -> str:
+    """What a model that hears what is on the screen makes of mixtures of scenes."""
+    found = result("onscreen")
+    lines = [
+        "| mixtures | SDR of what is seen | of a constant answer | by an unrelated video | AUC | by an unrelated video "
+        "| suppressed |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    columns = ("sdr", "constant_sdr", "unrelated_sdr", "auc", "unrelated_auc", "suppression")
+    for name, told in found["trials"].items():
+        cells = [f"{told[column]:.2f}" if told.get(column) is not None else "" for column in columns]
+        lines.append(f"| {name} ({told['mixtures']}) | {' | '.join(cells)} |")
+    return "\n".join([
+        *lines,
+        "",
+        "Means, in dB but for the area under the ROC curve (AUC); "
+        f"weights {found['sha256'][:12]}, code {code(found['commit'])}.",
     ])  # fmt: skip
 
 
@@ -413,6 +435,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "speed": speed,
     "resunet_speed": resunet_speed,
     "training": training,
+    "onscreen_training": partial(training, "onscreen"),
+    "onscreen": onscreen,
     "claims": claims,
     "queries": queries,
     "towers": towers,
