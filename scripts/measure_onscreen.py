@@ -1,7 +1,7 @@
 """What a model that hears what is on the screen makes of the small world's videos: its card's figures, as JSON.
 
-    soundsieve data world -o world --per-kind 1 --videos 1200
-    python scripts/measure_onscreen.py world/videos.jsonl -m WEIGHTS -o benchmarks/results/onscreen.json
+    soundsieve claims audioscope                     # makes the videos, and weights of which seed 0 is in the package
+    python scripts/measure_onscreen.py runs/claims/scenes-*/videos.jsonl -o benchmarks/results/onscreen.json
 
 On the mixtures that ``soundsieve claims audioscope`` is about, of split ``test``, at equal suppression of what is off
 the screen; beside the answers those to an unrelated video, and a constant one that suppresses as much.

@@ -3,16 +3,17 @@
 The network of AudioScope (Tzinis et al. 2021, arXiv:2011.01143). One small convolutional network looks at each frame of
 a video, another listens to each source; a source's vector asks the vectors of all places of all frames (audio-visual
 attention), and what it finds, the vector of the whole video and its own give the logit of the source's being on the
-screen. The estimate of all that is on the screen is the sum of the sources, each weighed by its probability.
+screen. The estimate of all that is on the screen is the sum of the sources, each weighed by the sigmoid of its logit.
 
 Differs, beside what :mod:`soundsieve.separators.tdcn` says and sizes that are not published: the paper's networks were
-trained on large sets before, ours start fresh. With ``motion`` the network is told how the loudness of a sound goes
-with the colours of each place of the picture (*synchrony*): the size of the correlation over time of each mixture of
-bands with each colour and with how much the colours change; of the places, those count most where the two go together.
-A thing that no one has a name for is then known by moving as it sounds. Next to nothing of it is learned, as what is
-learned of a few thousand videos is learned by heart (docs/decisions/0007). What is in step is a sound as a whole, and
-a source may be a part of one, so sums of sources are compared with the picture: a source is on the screen as far as the
-sums that have it in them are more in step than those that have not.
+trained on large sets before, ours start fresh, and logits weigh sources ``DECISION`` times as large. With ``motion``
+the network is told how the loudness of a sound goes with the colours of each place of the picture (*synchrony*): the
+size of the correlation over time of each mixture of bands with each colour and with how much the colours change; of the
+places, those count most where the two go together. A thing that no one has a name for is then known by moving as it
+sounds. Next to nothing of it is learned, as what is learned of a few thousand videos is learned by heart
+(docs/decisions/0007). What is in step is a sound as a whole, and a source may be a part of one, so sums of sources are
+compared with the picture: a source is on the screen as far as the sums that have it in them are more in step than those
+that have not.
 
 With one source there is nothing to take apart: what comes in is judged as it is, a model of coincidence of sound and
 picture.
@@ -572,7 +573,7 @@ class OnScreen(nn.Module):
         return F.scaled_dot_product_attention(asked[:, None], keys[:, None], values[:, None], mask[:, None])[:, 0]
 
     def _weighed(self, logits: Tensor, sources: Tensor) -> Tensor:
-        """Sources (batch, source, sample), each by its probability, as one (batch, sample)."""
+        """Sources (batch, source, sample), each by what is decided of it, as one (batch, sample)."""
         return torch.einsum("bs,bsn->bn", (self.decide(logits) + self.offset).sigmoid(), sources)
 
 
