@@ -10,6 +10,7 @@ import hashlib
 import itertools
 import json
 import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -251,5 +252,11 @@ def load(
     examples = _Examples(pool, make, seed, batches.stop * batch_size * ranks)
     return DataLoader(
         examples, batch_sampler=own, num_workers=workers, collate_fn=collate, persistent_workers=False,
-        prefetch_factor=4 if workers else None,
+        prefetch_factor=4 if workers else None, worker_init_fn=_leave_signals_alone,
     )  # fmt: skip
+
+
+def _leave_signals_alone(_: int) -> None:
+    """A terminal and a service manager interrupt workers too, whose death their process would take for a fault."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

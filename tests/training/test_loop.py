@@ -120,6 +120,33 @@ def story(small_world: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
     return Story(folder / "whole", folder / "killed", killed_at, resumed)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_interrupted_with_all_its_workers_a_run_says_so_in_one_line_and_can_go_on(
+    number: int, small_world: Path
+) -> None:
+    folder = small_world.parent
+    (folder / "tiny_recipe.py").write_text(RECIPE)
+    command = [sys.executable, "-m", "soundsieve", "train", "./tiny_recipe.py:tiny", "--data", small_world.name]
+    command += ["--out", "run", "--device", "cpu", "--set", "steps=100000"]
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, "OMP_NUM_THREADS": "1"}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        state, deadline = folder / "run" / "state.pt", time.monotonic() + 120
+        while not state.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(process.pid, number)
+        out, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130, said
+    assert out == ""
+    assert said.splitlines()[-1] == "soundsieve: interrupted; nothing half-written is left"
+    assert "Traceback" not in said and "fault" not in said
+    assert torch.load(state, weights_only=True)["step"] > 0
+
+
 def test_a_killed_run_goes_on_as_if_nothing_had_been(story: Story) -> None:
     assert story.resumed.returncode == 0, story.resumed.stderr
     assert story.resumed.stdout.strip() == "killed/weights.safetensors"
