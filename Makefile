@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+MEASURED := build/evidence
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -47,36 +48,25 @@ format: $(VENV)/.dev ## put the code into shape
 clean: ## remove what was set up and made
 	rm -rf $(VENV) demo separated
 
-measure: $(VENV)/.dev ## measure quality, speed and memory again; SOUNDS= the folder of the lists' sounds, PAIRS= that of the pictured ones
-	@test -n "$(SOUNDS)" || { echo "make measure SOUNDS=folder: the folder that the lists in benchmarks/ refer to"; exit 1; }
-	for list in known_kinds_valid known_kinds_test unknown_kinds unknown_kinds_by_example; do \
-	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --json benchmarks/results/$$list.json || exit 1; done
-	for list in known_kinds_valid known_kinds_test unknown_kinds_by_example; do \
-	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --by audio \
-	    --json benchmarks/results/$${list}_by_audio.json || exit 1; done
-	@test -z "$(PAIRS)" || for by in "" _by_image; do \
-	  $(BIN)/soundsieve eval benchmarks/pictured_known.csv --audio $(PAIRS) $${by:+--by image} \
-	    --json benchmarks/results/pictured_known$$by.json || exit 1; done
-	$(BIN)/python scripts/measure_speed.py --json benchmarks/results/speed.json
-	$(BIN)/python scripts/figures.py
-.PHONY: measure
-
-evidence: $(VENV)/.dev ## measure what docs/evidence.md says and write it; SOUNDS= and PAIRS= as for measure
+evidence: $(VENV)/.dev ## measure quality and speed again, write docs/evidence.md; SOUNDS= the folder of the lists' sounds, PAIRS= of the pictured ones
 	@test -n "$(SOUNDS)" -a -n "$(PAIRS)" || { echo "make evidence SOUNDS=folder PAIRS=folder: the folders that the lists in benchmarks/ refer to"; exit 1; }
+	rm -rf $(MEASURED) && mkdir -p $(MEASURED)
 	for list in known_test unknown_with_known known_test_by_example unknown_with_known_by_example; do \
-	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --json benchmarks/results/$$list.json || exit 1; done
+	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --json $(MEASURED)/$$list.json || exit 1; done
 	for list in known_test_by_example unknown_with_known_by_example; do \
 	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --by audio \
-	    --json benchmarks/results/$${list}_by_audio.json || exit 1; done
+	    --json $(MEASURED)/$${list}_by_audio.json || exit 1; done
 	for by in "" _by_image; do \
 	  $(BIN)/soundsieve eval benchmarks/pictured_known.csv --audio $(PAIRS) $${by:+--by image} \
-	    --json benchmarks/results/pictured_known$$by.json || exit 1; done
+	    --json $(MEASURED)/pictured_known$$by.json || exit 1; done
 	$(BIN)/soundsieve eval benchmarks/wordings_test.csv --audio $(SOUNDS) --query label --query caption --query unheard \
-	  --query misspelt --json benchmarks/results/wordings_test.json
+	  --query misspelt --json $(MEASURED)/wordings_test.json
 	for what in robustness hints stereo; do \
 	  $(BIN)/python scripts/measure_$$what.py benchmarks/known_test.csv --audio $(SOUNDS) -n 300 \
-	    -o benchmarks/results/$$what.json || exit 1; done
-	$(BIN)/python scripts/draw_examples.py benchmarks/results/known_test.json --audio $(SOUNDS) -o docs/plots/examples
-	mv docs/plots/examples.json benchmarks/results/examples.json
+	    -o $(MEASURED)/$$what.json || exit 1; done
+	$(BIN)/python scripts/measure_speed.py --json $(MEASURED)/speed.json
+	$(BIN)/python scripts/draw_examples.py $(MEASURED)/known_test.json --audio $(SOUNDS) -o $(MEASURED)/examples
+	mv $(MEASURED)/examples_*.png docs/plots/
+	mv $(MEASURED)/*.json benchmarks/results/
 	$(BIN)/python scripts/figures.py
 .PHONY: evidence

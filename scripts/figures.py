@@ -38,64 +38,10 @@ DOCUMENTS = (
 ABLATED = ("audioscope", "bimodal")
 """Recipes of which it is drawn, beside their claims, what each change of their system costs."""
 COLOURS = {"holds": "#1a7f37", "fails": "#b42318", "undecided": "#6e7781"}
-LISTS = {
-    "known_kinds_valid": "kinds it knows, unheard recordings (`valid`)",
-    "known_kinds_test": "kinds it knows, unheard recordings (`test`)",
-    "unknown_kinds": "kinds it never heard",
-}
 
 
 def result(name: str) -> dict[str, Any]:
     return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def code(commit: str | None) -> str:
-    """A commit in short; + behind it where files differed from it when the figure was made."""
-    return f"{str(commit)[:10]}{'+' if str(commit).endswith('+') else ''}"
-
-
-def quality() -> str:
-    lines = [
-        "| 500 real mixtures of two kinds at 0 dB | | SDRi | SI-SDRi |",
-        "|---|---|---|---|",
-    ]
-    for name, title in LISTS.items():
-        found = result(name)
-        rows = {
-            "the mixture itself": found["baselines"]["mixture"],
-            "half the mixture": found["baselines"]["half"],
-            "`default`, asked for another sound": found["baselines"]["shuffled_queries"],
-            "**`default`**": found["mean"],
-            "oracle ratio mask": found["baselines"]["oracle_ratio_mask"],
-        }
-        for number, (row, means) in enumerate(rows.items()):
-            bold = "**" if row.startswith("**") else ""
-            cells = " | ".join(f"{bold}{means[measure]:.2f}{bold}" for measure in ("sdri", "si_sdri"))
-            lines.append(f"| {title if number == 0 else ''} | {row} | {cells} |")
-        absent = f"{found['suppression_db']:.1f} dB below the mixture"
-        there, missing = found["presence"]["there"], found["presence"]["absent"]
-        lines.append(f"| | asked for a sound that is not there | {absent} | presence {missing:.2f}, else {there:.2f} |")
-    found = result("known_kinds_valid")
-    lines += [
-        "",
-        f"Means in dB; weights {found['sha256'][:12]}, code {code(found['commit'])}, seed {found['seed']}.",
-    ]
-    return "\n".join(lines)
-
-
-def speed() -> str:
-    found = result("speed")
-    seams = ", ".join(f"{value:.0f}" for value in found["seams_db"])
-    several = found.get("several")
-    return "\n".join([
-        f"- An hour of 48 kHz stereo: {found['hour']['wall_s']:.0f} s on {found['processors']} processor cores, "
-        f"{found['times_real_time']:.0f} times faster than real time (whole process, reading and writing included).",
-        f"- Peak memory: {found['minute']['peak_mb']:.0f} MB for a minute, "
-        f"{found['hour']['peak_mb']:.0f} MB for an hour.",
-        f"- No seams: stretches separated inside the hour and alone differ by {seams} dB, their ends left out.",
-        *([f"- Three queries in one pass take {several['one_pass_s']:.1f} s for ten minutes, in three passes "
-           f"{several['passes_s']:.1f} s: {several['times_faster']:.1f} times faster."] if several else []),
-    ])  # fmt: skip
 
 
 def resunet_speed() -> str:
@@ -129,23 +75,25 @@ def resunet_speed() -> str:
         "",
         "The same weights (random ones: speed does not depend on them) in one run, in turns; eager: Fourier transforms "
         "as convolutions, nothing folded, the sentence filled up to 512 tokens, twice. "
-        f"Code {code(found['commit'])}, torch {found['torch']}.",
+        f"Code {evidence.code(found['commit'])}, torch {found['torch']}.",
     ])  # fmt: skip
 
 
 def training(name: str = "default") -> str:
     header = store.read(published.PUBLISHED[name].file).header
     begun, resumed = header.get("started_from"), header.get("resumed_at")
+    parts = ", ".join(f"{part['part']:.0%} of {part['sha256'][:12]}" for part in header.get("averaged", ()))
     return "\n".join([
         *([f"- started from the weights {begun['sha256'][:12]}, {begun['steps']} steps old"] if begun else []),
         f"- command: `{header['command']}`",
-        f"- recipe `{header['recipe']}`, seed {header['seed']}, code {code(header['commit'])}, "
+        f"- recipe `{header['recipe']}`, seed {header['seed']}, code {evidence.code(header['commit'])}, "
         f"torch {header['torch']}",
         f"- {header['step']} steps in {header['seconds'] / 3600:.1f} hours on {header['threads']} of "
         f"{header['processors']} processor cores, "
         + (f"resumed at steps {', '.join(map(str, resumed))}" if resumed else "in one piece"),
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "
         f"{header['clips']['valid']} to validate with",
+        *([f"- then averaged, weight by weight: {parts}"] if parts else []),
     ])  # fmt: skip
 
 
@@ -165,29 +113,8 @@ def onscreen() -> str:
         *lines,
         "",
         "Means, in dB but for the area under the ROC curve (AUC); "
-        f"weights {found['sha256'][:12]}, code {code(found['commit'])}.",
+        f"weights {found['sha256'][:12]}, code {evidence.code(found['commit'])}.",
     ])  # fmt: skip
-
-
-def queries() -> str:
-    """The same mixtures asked for in words and otherwise."""
-    lists = {
-        ("known_kinds_valid", "audio"): "kinds it knows (`valid`)",
-        ("known_kinds_test", "audio"): "kinds it knows (`test`)",
-        ("unknown_kinds_by_example", "audio"): "kinds it never heard",
-        ("pictured_known", "image"): "things with a photograph or clip art of them, kinds it knows",
-    }
-    told = {"audio": "another recording of the kind", "image": "the picture"}
-    lines = ["| real mixtures at 0 dB | asked by | SDRi | SI-SDRi | by another's query |", "|---|---|---|---|---|"]
-    for (name, kind), title in lists.items():
-        for by, way in (("text", "words"), (kind, told[kind])):
-            found = result(name if by == "text" else f"{name}_by_{kind}")
-            mean, other = found["mean"], found["baselines"]["shuffled_queries"]
-            start = f"{title}, {found['rows']} mixtures" if by == "text" else ""
-            lines.append(
-                f"| {start} | {way} | {mean['sdri']:.2f} | {mean['si_sdri']:.2f} | {other['si_sdri']:.2f} SI-SDRi |"
-            )
-    return "\n".join(lines)
 
 
 def towers() -> str:
@@ -212,7 +139,7 @@ def towers() -> str:
         f"{gap['pictures_gap']:.2f}; cosine with the own words {gap['sounds_cosine_own']:.2f} and "
         f"{gap['pictures_cosine_own']:.2f}, with others' {gap['sounds_cosine_other']:.2f} and "
         f"{gap['pictures_cosine_other']:.2f}. {found['bytes'] / 1e6:.2f} MB; weights {found['sha256'][:12]}, "
-        f"code {code(found['commit'])}.",
+        f"code {evidence.code(found['commit'])}.",
     ])  # fmt: skip
 
 
@@ -222,10 +149,10 @@ def towers_training() -> str:
     audio, picture = facts["audio"], facts["picture"]
     return "\n".join([
         f"- audio tower: {audio['steps']} steps of 64 sounds from {audio['clips']} clips of {audio['kinds']} kinds, "
-        f"seed {audio['seed']}, code {code(audio['commit'])}",
+        f"seed {audio['seed']}, code {evidence.code(audio['commit'])}",
         f"- picture tower: {picture['steps']} steps of 256 pictures from {picture['pictures']['world']} drawings of "
         f"{picture['kinds']} kinds and {picture['pictures']['icons']} icons, seed {picture['seed']}, "
-        f"code {code(picture['commit'])}",
+        f"code {evidence.code(picture['commit'])}",
     ])  # fmt: skip
 
 
@@ -240,7 +167,7 @@ def world() -> str:
             for count in (1, 5)
         ]
         lines.append(f"| {what} | {own['items']}, {own['kinds']} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", f"With 95 % intervals; in brackets chance. Code {code(found['commit'])}."])
+    return "\n".join([*lines, "", f"With 95 % intervals; in brackets chance. Code {evidence.code(found['commit'])}."])
 
 
 def phrases() -> str:
@@ -266,7 +193,7 @@ def phrases() -> str:
         *lines, "",
         "With 95 % intervals over captions. All right: the same sets of content words, no phrase more or less; a "
         f"phrase counts as found where two share {found['lenient']:.0%} of their content words. Captions "
-        f"{found['captions_sha256'][:12]}, rules {found['rules_sha256'][:12]}, code {code(found['commit'])}.",
+        f"{found['captions_sha256'][:12]}, rules {found['rules_sha256'][:12]}, code {evidence.code(found['commit'])}.",
     ])  # fmt: skip
 
 
@@ -289,7 +216,7 @@ def mixit() -> str:
         f"Processor time of loss and gradients on one core, batches of {found['batch']} of {found['seconds']:g} s at "
         f"{found['sample_rate'] // 1_000} kHz, two mixtures, medians of {found['rounds']} rounds in turns. {same} as "
         f"one by one in double precision, losses differ by {loss:.0e} of them, gradients by {gradient:.0e}. "
-        f"Code {code(found['commit'])}, torch {found['torch']}.",
+        f"Code {evidence.code(found['commit'])}, torch {found['torch']}.",
     ])  # fmt: skip
 
 
@@ -330,7 +257,7 @@ def claims_table(name: str) -> list[str]:
         *lines,
         "",
         f"Data: {data}. Seeds {', '.join(map(str, found['seeds']))}; {' or '.join(map(str, counts))} mixtures; "
-        f"code {code(found['commit'])}, torch {found['torch']}.",
+        f"code {evidence.code(found['commit'])}, torch {found['torch']}.",
         "",
         f"![Differences and intervals of all claims](plots/{name}.svg)",
         *(["", f"![The system and what changes about it cost](plots/{name}_levels.svg)"] if ablated(found) else []),
@@ -431,14 +358,16 @@ def plot_claims(name: str, *, check: bool) -> bool:
 
 
 SECTIONS: dict[str, Callable[[], str]] = {
-    "quality": quality,
-    "speed": speed,
+    "quality": evidence.lists,
+    "asked": evidence.asked,
+    "presence": evidence.presence,
+    "limits": evidence.limits,
+    "speed": evidence.speed,
     "resunet_speed": resunet_speed,
     "training": training,
     "onscreen_training": partial(training, "onscreen"),
     "onscreen": onscreen,
     "claims": claims,
-    "queries": queries,
     "towers": towers,
     "towers_training": towers_training,
     "world": world,

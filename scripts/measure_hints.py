@@ -1,6 +1,6 @@
 """What it is worth to say what is not meant, and when a sound is there, on a list of mixtures, as JSON.
 
-    python scripts/measure_hints.py benchmarks/known_kinds_test.csv --audio DIR -m MODEL -o hints.json
+    python scripts/measure_hints.py benchmarks/known_test.csv --audio DIR -m MODEL -o hints.json
 
 Each mixture is asked several times, and what is said is compared mixture by mixture. The sound asked for, with and
 without the other one excluded; both sounds by their names, with and without the other excluded, where the target is

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+import soundsieve
 from soundsieve.audio.files import Writer, read
 from soundsieve.data.synthetic import KINDS
 from soundsieve.evaluation.provenance import provenance
@@ -30,6 +31,7 @@ RATE = 48_000
 QUERY = "birds singing"
 SEVERAL = (QUERY, "rain", "a person speaking")
 ROUNDS = 3
+WEIGHTS = tuple(Path(soundsieve.__file__).parent.rglob("*.safetensors"))
 STRETCHES = ((601, 45), (1747, 60), (3001, 45))  # (start, length) in seconds, off the grid of segments
 
 
@@ -113,6 +115,7 @@ def main() -> None:
             "minute": separate(short, Path(folder)),
             "hour": separate(long, Path(folder)),
             "several": several(middle, Path(folder)),
+            "weights_mb": round(sum(path.stat().st_size for path in WEIGHTS) / 1e6, 2),
         }
         result["real_time_factor"] = round(result["hour"]["wall_s"] / arguments.seconds, 5)
         result["times_real_time"] = round(arguments.seconds / result["hour"]["wall_s"], 1)

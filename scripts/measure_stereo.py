@@ -1,6 +1,6 @@
 """Does a target stay where it stands in stereo? Level and time differences between channels, on a list of mixtures.
 
-    python scripts/measure_stereo.py benchmarks/known_kinds_test.csv --audio DIR -m MODEL -o stereo.json
+    python scripts/measure_stereo.py benchmarks/known_test.csv --audio DIR -m MODEL -o stereo.json
 
 The two sounds of each mixture are placed by differences of level and of time between the channels, drawn for each. Of
 the target that is answered, and for comparison of the mixture, both differences are measured as of the reference: the
