@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -24,6 +26,8 @@ PAIRED = {
     ("unknown_with_known_by_example", "audio"): ("kinds it never heard", "another recording of the kind"),
     ("pictured_known", "image"): ("things with a photograph or clip art of them", "the picture"),
 }
+RECORDINGS = (1, 4, 16)
+"""Where the rows of the table of recordings begin."""
 LOOKED_AT = {"unknown_with_known": 160}
 """So many mixtures, the first of a list, had a part in choosing how words lean (docs/decisions/0010)."""
 WRONG_DB = -3.0
@@ -106,6 +110,26 @@ def kinds() -> str:
                           f"{median:.1f} | {other:.1f} | {oracle:.1f} | {sure:.0%} |"))  # fmt: skip
         lines += [f"| **{title}** | | | | | | | |", *(line for _, line in sorted(table, reverse=True))]
     return "\n".join([*lines, "", "Means in dB, SI-SDRi where nothing else is said."])
+
+
+def recordings() -> str:
+    """Kinds that it knows, by how many recordings of a kind there were to learn from."""
+    with (RESULTS.parent / "training_recordings.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["kind"].replace("-", " "): int(row["recordings"]) for row in csv.DictReader(file)}
+    found = [row for row in result("known_test")["per_row"] if row["si_sdri"] is not None]
+    counts = [known[Path(row["source"]).parent.name.replace("_", " ")] for row in found]
+    lines = ["| recordings of the kind in training | kinds | mixtures | SDRi | SI-SDRi | rather the other sound |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
+    for low, high in itertools.pairwise((*RECORDINGS, 10**9)):
+        part = [row for row, count in zip(found, counts, strict=True) if low <= count < high]
+        if not part:
+            continue
+        kinds = len({Path(row["source"]).parent.name for row in part})
+        means = " | ".join(f"{np.mean([row[ratio] for row in part]):.2f}" for ratio in RATIOS)
+        wrong = np.mean([row["si_sdr"] < WRONG_DB for row in part])
+        title = f"{low} to {high - 1}" if high < 10**9 else f"{low} or more"
+        lines.append(f"| {title} | {kinds} | {len(part)} | {means} | {wrong:.0%} |")
+    return "\n".join([*lines, "", f"Rather the other sound: SI-SDR below {WRONG_DB:g} dB."])
 
 
 def asked() -> str:
@@ -268,6 +292,10 @@ Half the mixture scores 3 dB SDRi and 0 dB SI-SDRi: what is not well above that 
 
 {kinds}
 
+## By how many recordings it had to learn from
+
+{recordings}
+
 ## Asked by an example sound, by a picture
 
 {asked}
@@ -315,8 +343,9 @@ that is left in it.
 def page() -> str | None:
     """The page, or None where not all of it is measured."""
     parts: dict[str, Callable[[], str]] = {
-        "lists": lists, "kinds": kinds, "asked": asked, "wordings": wordings, "robustness": robustness, "hints": hints,
-        "presence": presence, "stereo": stereo, "speed": speed, "limits": limits, "examples": examples,
+        "lists": lists, "kinds": kinds, "recordings": recordings, "asked": asked, "wordings": wordings,
+        "robustness": robustness, "hints": hints, "presence": presence, "stereo": stereo, "speed": speed,
+        "limits": limits, "examples": examples,
     }  # fmt: skip
     try:
         return PAGE.format(**{name: part() for name, part in parts.items()})

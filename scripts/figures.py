@@ -359,6 +359,7 @@ def plot_claims(name: str, *, check: bool) -> bool:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "quality": evidence.lists,
+    "recordings": evidence.recordings,
     "asked": evidence.asked,
     "presence": evidence.presence,
     "limits": evidence.limits,

@@ -1,8 +1,8 @@
 """Turn a folder of clips with a metadata.csv into a manifest that ``soundsieve train`` reads.
 
-The table has the columns path, label, caption, source, licence, author, split and licence_class. Kinds listed in
---without (one a line) are left out, and so are share-alike clips unless --share-alike is given: weights that ship
-under a permissive licence learn from neither.
+The table has the columns path, label, caption, source, licence, author, split, licence_class, group and url. Kinds
+listed in --without (one a line) are left out, and so are share-alike clips unless --share-alike is given: weights that
+ship under a permissive licence learn from neither.
 
     python scripts/index_sounds.py sounds/ --without heldout_kinds.txt -o sounds.jsonl
 """
@@ -28,6 +28,14 @@ def credits(rows: list[dict[str, str]]) -> str:
     return "\n".join(lines)
 
 
+def counts(rows: list[dict[str, str]]) -> str:
+    """How many recordings of each kind; clips cut from one count once."""
+    recordings: dict[str, set[str]] = {}
+    for row in rows:
+        recordings.setdefault(row["label"], set()).add(row["group"] or row["path"])
+    return "".join(["kind,recordings\n", *(f"{kind},{len(found)}\n" for kind, found in sorted(recordings.items()))])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
@@ -37,6 +45,7 @@ def main() -> None:
     parser.add_argument("--share-alike", action="store_true", help="keep clips under a share-alike licence")
     parser.add_argument("--source", help="only clips of this collection")
     parser.add_argument("--credits", type=Path, help="write the authors of the training clips there")
+    parser.add_argument("--counts", type=Path, help="write how many training recordings each kind has there, as CSV")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
 
@@ -60,6 +69,8 @@ def main() -> None:
     arguments.output.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     if arguments.credits:
         arguments.credits.write_text(credits(credited), encoding="utf-8")
+    if arguments.counts:
+        arguments.counts.write_text(counts(credited), encoding="utf-8")
     print(f"{len(rows)} clips of {len({row['label'] for row in rows})} kinds in {arguments.output}")
 
 
