@@ -11,9 +11,11 @@ import itertools
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 import torch
@@ -252,11 +254,21 @@ def load(
     examples = _Examples(pool, make, seed, batches.stop * batch_size * ranks)
     return DataLoader(
         examples, batch_sampler=own, num_workers=workers, collate_fn=collate, persistent_workers=False,
-        prefetch_factor=4 if workers else None, worker_init_fn=_leave_signals_alone,
+        prefetch_factor=4 if workers else None, worker_init_fn=_depend,
     )  # fmt: skip
 
 
-def _leave_signals_alone(_: int) -> None:
-    """A terminal and a service manager interrupt workers too, whose death their process would take for a fault."""
+def _depend(_: int) -> None:
+    """Live and die with the process that one works for.
+
+    A terminal and a service manager interrupt workers too, whose death their process would take for a fault. Gone
+    itself, it leaves them amid handing something over, of which they would print a trace.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    sys.excepthook = _say_unless_left
+
+
+def _say_unless_left(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, EOFError | ConnectionError):
+        sys.__excepthook__(kind, fault, trace)

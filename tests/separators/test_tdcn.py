@@ -143,7 +143,12 @@ def test_every_parameter_gets_a_gradient(basis: str) -> None:
     (found * torch.linspace(-1, 1, found.numel()).view(found.shape).sin()).sum().backward()
     for name, parameter in separator.named_parameters():
         assert parameter.grad is not None, name
-        assert parameter.grad.abs().max() > 1e-9, name
+        if (basis, name) == ("stft, over sources", "shares.weight"):
+            # Masks that add up to one leave nothing of the mixture over, so there is nothing to share out: what is
+            # left is rounding, which no processor need do like another.
+            assert parameter.grad.abs().max() < 1e-6
+        else:
+            assert parameter.grad.abs().max() > 1e-9, name
 
 
 @pytest.mark.parametrize(("frames", "dilation", "kernel"), [(9, 1, 3), (9, 4, 5), (5, 5, 3), (3, 8, 5), (1, 2, 3)])

@@ -131,6 +131,7 @@ def test_interrupted_with_all_its_workers_a_run_says_so_in_one_line_and_can_go_o
     process = subprocess.Popen(
         command, cwd=folder, env={**os.environ, "OMP_NUM_THREADS": "1"}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell's "&" has it ignored
     )  # fmt: skip
     try:
         state, deadline = folder / "run" / "state.pt", time.monotonic() + 120
@@ -142,7 +143,7 @@ def test_interrupted_with_all_its_workers_a_run_says_so_in_one_line_and_can_go_o
         process.kill()
     assert process.returncode == 130, said
     assert out == ""
-    assert said.splitlines()[-1] == "soundsieve: interrupted; nothing half-written is left"
+    assert said.splitlines()[-1] == "soundsieve: interrupted; nothing half-written is left", said
     assert "Traceback" not in said
     assert "fault" not in said
     assert torch.load(state, weights_only=True)["step"] > 0
