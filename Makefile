@@ -46,7 +46,7 @@ format: $(VENV)/.dev ## put the code into shape
 	$(BIN)/ruff format .
 
 clean: ## remove what was set up and made
-	rm -rf $(VENV) demo separated
+	rm -rf $(VENV) demo separated build
 
 evidence: $(VENV)/.dev ## measure quality and speed again, write docs/evidence.md; SOUNDS= the folder of the lists' sounds, PAIRS= of the pictured ones
 	@test -n "$(SOUNDS)" -a -n "$(PAIRS)" || { echo "make evidence SOUNDS=folder PAIRS=folder: the folders that the lists in benchmarks/ refer to"; exit 1; }

@@ -129,7 +129,8 @@ def recordings() -> str:
         wrong = np.mean([row["si_sdr"] < WRONG_DB for row in part])
         title = f"{low} to {high - 1}" if high < 10**9 else f"{low} or more"
         lines.append(f"| {title} | {kinds} | {len(part)} | {means} | {wrong:.0%} |")
-    return "\n".join([*lines, "", f"Rather the other sound: SI-SDR below {WRONG_DB:g} dB."])
+    told = f"Rather the other sound: SI-SDR below {WRONG_DB:g} dB. "
+    return "\n".join([*lines, "", told + "The recordings are counted by `scripts/index_sounds.py --counts`."])
 
 
 def asked() -> str:
