@@ -202,6 +202,7 @@ class Batch:
         exclusions: batch x source; what is said not to be in each reference, or None. Empty where nobody says.
         spans: (batch, source, 2), seconds outside which each reference is silent, -inf and inf where nothing is said;
             or None.
+        heard: batch x source; what a tagger heard in each reference, as in :class:`Clip`. Empty where nobody says.
     """
 
     def __init__(
@@ -212,6 +213,7 @@ class Batch:
         parts: Sequence[Sequence[Sequence[Query]]] = (),
         exclusions: Sequence[Sequence[Query | None]] = (),
         spans: Tensor | None = None,
+        heard: Sequence[Sequence[Sequence[tuple[str, float]]]] = (),
     ) -> None:
         self.references = references
         self.mixture = references.sum(1)
@@ -220,8 +222,10 @@ class Batch:
         self.parts = parts
         self.exclusions = exclusions
         self.spans = spans
+        self.heard = heard
 
     def to(self, device: torch.device) -> Batch:
         """The same batch with its tensors on a device."""
         spans = None if self.spans is None else self.spans.to(device)
-        return Batch(self.references.to(device), self.queries, self.labels, self.parts, self.exclusions, spans)
+        references = self.references.to(device)
+        return Batch(references, self.queries, self.labels, self.parts, self.exclusions, spans, self.heard)

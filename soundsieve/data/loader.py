@@ -26,6 +26,8 @@ from soundsieve.types import Batch, Clip, Query
 
 ALIKE = 8  # kinds that are most like one
 KIND_POWER = 0.6  # between every kind alike (0) and every clip alike (1)
+SURE = 0.25  # of a tagger: with less a name is no name for a clip
+FITTING = 0.4  # cosine of a tagger's name and the label from which on both may mean the same sound
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Example:
     parts: tuple[tuple[Query, ...], ...] = ()
     exclusions: tuple[Query | None, ...] = ()
     spans: tuple[tuple[float, float], ...] = ()
+    heard: tuple[tuple[tuple[str, float], ...], ...] = ()
 
 
 class Pool:
@@ -75,8 +78,26 @@ class Pool:
         every = np.array([weight for _, weight in clips])
         self.weights = every / every.sum()
         self._vectors, self._too_near = vectors(self.labels), too_near
+        self._fitting = self._fits(vectors)
         self._offsets, self._peaks, self._lasts, self._file = self._decode(folder)
         self._sound: np.ndarray | None = None
+
+    def _fits(self, vectors: Callable[[list[str]], np.ndarray]) -> dict[str, frozenset[str]]:
+        """Of what taggers heard in the clips of each kind, the names that agree with what the kind is called."""
+        names = sorted({name for clip in self.clips for name, _ in clip.heard})
+        if not names:
+            return {}
+        agree = self._vectors @ vectors([name.lower() for name in names]).T >= FITTING
+        return {label: frozenset(itertools.compress(names, row)) for label, row in zip(self.labels, agree, strict=True)}
+
+    def names(self, clip: Clip) -> list[str]:
+        """What else a clip may be called: what a tagger was sure to hear in it, where that agrees with its label."""
+        fitting = self._fitting.get(clip.label, frozenset())
+        return [name for name, score in clip.heard if score >= SURE and name in fitting]
+
+    def recordings(self, kind: int) -> int:
+        """How many clips there are of a kind."""
+        return len(self.members[kind])
 
     def _decode(self, folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, Path]:
         key = json.dumps(["lasts", self.sample_rate, [[str(c.audio), c.start, c.end] for c in self.clips]])
@@ -235,7 +256,8 @@ def collate(examples: Sequence[Example]) -> Batch:
     queries, labels = [example.queries for example in examples], [example.labels for example in examples]
     spans = torch.tensor([example.spans for example in examples]) if examples[0].spans else None
     parts, exclusions = [example.parts for example in examples], [example.exclusions for example in examples]
-    return Batch(references, queries, labels, parts, exclusions, spans)
+    heard = [example.heard for example in examples] if examples[0].heard else []
+    return Batch(references, queries, labels, parts, exclusions, spans, heard)
 
 
 def load(

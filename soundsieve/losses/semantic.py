@@ -83,7 +83,7 @@ def contrast(vectors: Tensor, bank: Tensor, own: Tensor, allowed: Tensor, scale:
     return F.cross_entropy(logits, own)
 
 
-def hearsay(vectors: Tensor, names: Tensor, scores: Tensor, scale: Tensor) -> Tensor:
+def hearsay(vectors: Tensor, names: Tensor, scores: Tensor, scale: Tensor, allowed: Tensor | None = None) -> Tensor:
     """Cross-entropy between a teacher's scores and how near the vectors are to the names of the teacher's classes.
 
     Args:
@@ -91,12 +91,16 @@ def hearsay(vectors: Tensor, names: Tensor, scores: Tensor, scale: Tensor) -> Te
         names: (class, dim), unit vectors of what the classes are called.
         scores: (batch, class), 0 to 1 each; a row without any says nothing and does not count.
         scale: of the cosines, a single number.
+        allowed: (batch, class), False where a class without a score is no wrong answer either; None where all are.
 
     Returns:
         Mean over the rows that say something, in nats.
     """
     mass = scores.sum(1, keepdim=True)
     share = scores / mass.clamp_min(1e-6)
-    told = -(share * F.log_softmax(scale * vectors @ names.T, 1)).sum(1)
+    logits = scale * vectors @ names.T
+    if allowed is not None:
+        logits = logits.masked_fill(~allowed & (scores == 0), -1e4)
+    told = -(share * F.log_softmax(logits, 1)).sum(1)
     counts = (mass[:, 0] > 0).to(told)
     return (told * counts).sum() / counts.sum().clamp_min(1)

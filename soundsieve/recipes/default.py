@@ -19,7 +19,7 @@ from torch import Tensor
 from soundsieve.audio import mix as sound
 from soundsieve.data.loader import Example, Pool
 from soundsieve.losses.reconstruction import FLOOR, masked_products, sdr_db, si_sdr_db
-from soundsieve.losses.semantic import location, presence
+from soundsieve.losses.semantic import AMBIGUOUS, AUDIBLE, hearsay, location, presence
 from soundsieve.recipes import Arm, Claim, Optim, Ramp, Recipe, Trial
 from soundsieve.separators.bandsplit import BandSplit, BandSplitConfig
 from soundsieve.types import Audio, Batch, Clip, Encoder, Image, Query, Text
@@ -33,9 +33,14 @@ EXAMPLES, PICTURES = 0.2, 0.1  # of the questions are asked by another clip of t
 EXCLUDED, BOTH = 0.3, 0.5  # of the questions say what is not meant; of these, ask for both sounds, if in words
 SPANNED = 0.25  # of the questions say when
 ALWAYS = (-math.inf, math.inf)
+QUIETEST = -36.0  # dB of full scale: the peak of a mixture, at least
 SHORTEST = 0.5  # seconds of a span
 LATITUDE = 0.15  # seconds that a span begins before its sound or ends after it, at most
 NEAR = 0.25  # of the kinds after the first are drawn among those most like it
+FEW = 16  # clips of a kind; with fewer each is changed more
+TWICE = 0.15  # of the sources are two clips of their kind at once
+HEARSAY = 0.15  # of the words are what a tagger calls the clip
+SCENES = ("Inside", "Outside", "Silence")  # names of a tagger that are of no sound begin so
 JITTER = 0.25  # length of the noise added to a unit query, so that near wordings do nearly the same
 
 
@@ -49,15 +54,17 @@ def mix(pool: Pool, rng: np.random.Generator) -> Example:
     kinds: list[int] = []
     while len(kinds) < max(num_sources, QUESTIONS):
         kinds.append(pool.kind(rng, kinds, NEAR))
-    sources, texts, spans = [], [], []
-    queries: list[Query] = []
+    sources, clips, spans = [], [], []
     for number, kind in enumerate(kinds):
         clip, samples = _source(pool, rng, kind)
         samples, span = _within(rng, samples, pool.sample_rate)
         sources.append(samples if number < num_sources else np.zeros_like(samples))
         spans.append(span)
-        texts.append(_words(rng, clip))
-        queries.append(_ask(pool, rng, kind, clip) or Text(texts[-1]))
+        clips.append(clip)
+    texts = [_words(pool, rng, clip, clips) for clip in clips]
+    queries: list[Query] = [
+        _ask(pool, rng, kind, clip) or Text(text) for kind, clip, text in zip(kinds, clips, texts, strict=True)
+    ]
     asked, exclusions = list(queries[:QUESTIONS]), list[Query | None]()
     for number in range(QUESTIONS):
         other = int(rng.choice([each for each in range(len(kinds)) if each != number]))
@@ -71,10 +78,11 @@ def mix(pool: Pool, rng: np.random.Generator) -> Example:
         asked[2], exclusions[2] = Text(f"{texts[2]} and {texts[3]}"), None
         labels, spans[2] = [*labels[:2], labels[2] | labels[3]], ALWAYS
     peak = float(np.abs(references.sum(0)).max())
-    references *= np.float32(10 ** (rng.uniform(-24, 0) / 20) / max(peak, 1e-6))
+    references *= np.float32(10 ** (rng.uniform(QUIETEST, 0) / 20) / max(peak, 1e-6))
     return Example(
-        references, tuple(asked), tuple(labels), exclusions=tuple(exclusions), spans=tuple(spans[:QUESTIONS])
-    )
+        references, tuple(asked), tuple(labels), exclusions=tuple(exclusions), spans=tuple(spans[:QUESTIONS]),
+        heard=tuple(clip.heard for clip in clips[:QUESTIONS]),
+    )  # fmt: skip
 
 
 def _within(rng: np.random.Generator, samples: np.ndarray, rate: int) -> tuple[np.ndarray, tuple[float, float]]:
@@ -92,9 +100,10 @@ def _within(rng: np.random.Generator, samples: np.ndarray, rate: int) -> tuple[n
 
 def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.ndarray]:
     num_samples = round(SECONDS * pool.sample_rate)
-    speed = float(rng.uniform(0.85, 1.18)) if rng.random() < 0.7 else 1.0
-    clip, samples = pool.draw(rng, kind, int(num_samples * speed) + 2)
-    samples = sound.change_speed(samples, speed)[:num_samples]
+    clip, samples = _played(pool, rng, kind, num_samples)
+    if rng.random() < TWICE:
+        _, again = _played(pool, rng, kind, num_samples)
+        samples = np.add(*sound.add_at_snr(samples, again, rng.uniform(0, 12)))
     response = sound.random_response(rng, num_samples + 6_000, pool.sample_rate)
     samples = sound.filter_with(samples, response).astype(np.float32)
     samples *= np.float32(
@@ -103,7 +112,20 @@ def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.n
     return clip, samples
 
 
-def _words(rng: np.random.Generator, clip: Clip) -> str:
+def _played(pool: Pool, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
+    """A clip, faster or slower than it was recorded: of a kind with few, up to half an octave."""
+    octaves = 0.5 if pool.recordings(kind) < FEW else 0.24
+    speed = float(2 ** rng.uniform(-octaves, octaves)) if rng.random() < 0.7 else 1.0
+    clip, samples = pool.draw(rng, kind, int(num_samples * speed) + 2)
+    return clip, sound.change_speed(samples, speed)[:num_samples]
+
+
+def _words(pool: Pool, rng: np.random.Generator, clip: Clip, clips: list[Clip]) -> str:
+    """A caption or the label; or what a tagger heard in this clip and in no other of the mixture."""
+    if rng.random() < HEARSAY:
+        elsewhere = {name for other in clips if other is not clip for name, _ in other.heard}
+        if names := [name for name in pool.names(clip) if name not in elsewhere and not name.startswith(SCENES)]:
+            return names[int(rng.integers(len(names)))].lower()
     if clip.texts and rng.random() < 0.55:
         return clip.texts[int(rng.integers(len(clip.texts)))]
     return TEMPLATES[int(rng.integers(len(TEMPLATES)))].format(clip.label)
@@ -122,7 +144,8 @@ def _ask(pool: Pool, rng: np.random.Generator, kind: int, clip: Clip) -> Query |
 
 def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
     """``sdr`` and ``si_sdr``: negative ratios in dB of what is there; ``absent``: level in dB of what is not;
-    ``locate``: where each sound is, cell by cell; ``presence``: which of the batch's sounds a mixture has.
+    ``locate``: where each sound is, cell by cell; ``presence``: which of the batch's sounds a mixture has; ``named``:
+    what each sound is called.
 
     Raises:
         ValueError: the network takes no hints, so that it would be asked for two sounds and corrected for one.
@@ -149,6 +172,10 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         energy = cells_energy.sum((2, 3))
         total = separator.pool(mixture).sum((1, 2))[:, None]
         there = energy > 1e-6 * total
+    # What a tagger calls one sound may be in another mixture, too, where nobody has written it down.
+    heard = {name.lower() for row in batch.heard for own in row for name, _ in own}
+    said = [[isinstance(query, Text) and query.prompt in heard for query in row] for row in batch.queries]
+    known = plain & ~torch.tensor(said, device=device)
     estimated, product = masked_products(logits, mixture, references)
     reference = torch.where(there, energy, total).clamp_min(1e-9)
     level_db = 10 * torch.log10(estimated / reference + FLOOR)
@@ -157,8 +184,34 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         "si_sdr": (si_sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "absent": (level_db * ~there).sum() / there.numel(),
         "locate": location(separator.similarity_logits(cells, queries), cells_energy, plain),
-        "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels, plain),
+        "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels, known),
+        "named": _named(separator, encoder, batch, cells, cells_energy),
     }
+
+
+def _named(separator: BandSplit, encoder: Encoder, batch: Batch, cells: Tensor, energies: Tensor) -> Tensor:
+    """Cross-entropy between what each sound is called, by its label and by a tagger, and what its cells are near to, of
+    all that the batch's sounds are called."""
+    places = [(item, number) for item, row in enumerate(batch.labels) for number, kinds in enumerate(row)
+              if len(kinds) == 1]  # fmt: skip
+    items, numbers = zip(*places, strict=True)
+    called = []
+    for item, number in places:
+        (label,) = batch.labels[item][number]
+        heard = batch.heard[item][number] if batch.heard else ()
+        mass = max(sum(score for _, score in heard), 1.0)
+        called.append((label, {name.lower(): score / mass for name, score in heard} | {label: 1.0}))
+    words = sorted({word for _, scores in called for word in scores})
+    bank = encoder.encode([Text(word) for word in words]).pooled.to(cells.device)
+    own = bank[[words.index(label) for label, _ in called]]
+    scores = torch.tensor([[scores.get(word, 0.0) for word in words] for _, scores in called], device=cells.device)
+
+    total = energies.sum(1, keepdim=True)
+    audible = total > AUDIBLE * total.amax((2, 3), keepdim=True)
+    weight = energies / total.clamp_min(1e-12) * total.sqrt() * audible  # so that more than the loudest cells count
+    pooled = F.normalize(torch.einsum("bstf,bdtf->bsd", weight / weight.amax().clamp_min(1e-12), cells), dim=-1)
+    sounding = pooled[list(items), list(numbers)]
+    return hearsay(sounding, bank, scores, separator.sharpness[0].exp(), own @ bank.T < AMBIGUOUS)
 
 
 def _blurred(vectors: Tensor, training: bool) -> Tensor:
@@ -189,7 +242,7 @@ def paper() -> Recipe:
         separator=BandSplitConfig(hints=True),
         mix=mix,
         loss=loss,
-        weights={"sdr": 0.5, "si_sdr": 0.5, "absent": 0.15, "locate": 2.0, "presence": 2.0},
+        weights={"sdr": 0.5, "si_sdr": 0.5, "absent": 0.15, "locate": 2.0, "presence": 2.0, "named": 1.5},
         optim=Optim(),
         steps=5_000,
         batch_size=6,
