@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 AUDIBLE = 1e-5  # of the loudest cell's energy
-AMBIGUOUS = 0.6  # cosine of two queries from which on one may well name the other's sound
+AMBIGUOUS = 0.7  # cosine of two queries from which on one may well name the other's sound
 
 
 def location(logits: Tensor, energies: Tensor, counted: Tensor | None = None) -> Tensor:

@@ -194,7 +194,8 @@ def _named(separator: BandSplit, encoder: Encoder, batch: Batch, cells: Tensor, 
     all that the batch's sounds are called."""
     places = [(item, number) for item, row in enumerate(batch.labels) for number, kinds in enumerate(row)
               if len(kinds) == 1]  # fmt: skip
-    items, numbers = zip(*places, strict=True)
+    if not places:
+        return cells.sum() * 0
     called = []
     for item, number in places:
         (label,) = batch.labels[item][number]
@@ -210,8 +211,8 @@ def _named(separator: BandSplit, encoder: Encoder, batch: Batch, cells: Tensor, 
     audible = total > AUDIBLE * total.amax((2, 3), keepdim=True)
     weight = energies / total.clamp_min(1e-12) * total.sqrt() * audible  # so that more than the loudest cells count
     pooled = F.normalize(torch.einsum("bstf,bdtf->bsd", weight / weight.amax().clamp_min(1e-12), cells), dim=-1)
-    sounding = pooled[list(items), list(numbers)]
-    return hearsay(sounding, bank, scores, separator.sharpness[0].exp(), own @ bank.T < AMBIGUOUS)
+    sounding = [pooled[item, number] for item, number in places]
+    return hearsay(torch.stack(sounding), bank, scores, separator.sharpness[0].exp(), own @ bank.T < AMBIGUOUS)
 
 
 def _blurred(vectors: Tensor, training: bool) -> Tensor:

@@ -219,6 +219,27 @@ def test_kinds_and_clips_are_drawn_by_weight(uneven: Callable[..., Pool]) -> Non
     )
 
 
+def test_a_clip_may_be_called_what_a_tagger_was_sure_of_where_its_label_agrees(tmp_path: Path) -> None:
+    angles = {"dog bark": 0, "dog": 30, "animal": 60, "music": 90, "rain": 90, "water": 100}
+
+    def vectors(texts: list[str]) -> np.ndarray:
+        turns = np.radians([angles[text] for text in texts])
+        return np.stack((np.cos(turns), np.sin(turns)), 1)
+
+    soundfile.write(tmp_path / "clip.wav", np.ones(RATE) * 0.1, RATE)
+    heard = (("Music", 0.9), ("Dog", 0.8), ("Animal", loader.SURE), ("Water", 0.2))
+    dog = Clip(tmp_path / "clip.wav", (), "dog bark", heard=heard)
+    rain = Clip(tmp_path / "clip.wav", (), "rain", heard=(("Water", 0.3), ("Dog", 0.9)))
+    pool = Pool([(dog, 1.0), (rain, 1.0), (rain, 1.0)], RATE, tmp_path / "sound", vectors)
+    assert pool.names(dog) == ["Dog", "Animal"]
+    assert pool.names(rain) == ["Water", "Dog"]
+    assert [pool.recordings(kind) for kind in range(2)] == [1, 2]
+
+
+def test_no_tagger_no_names(pool: Pool) -> None:
+    assert not any(pool.names(clip) for clip in pool.clips)
+
+
 @given(seed=st.integers(0, 10_000), wanted=st.integers(100, 1_000))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_short_clips_are_placed_whole(uneven: Callable[..., Pool], seed: int, wanted: int) -> None:

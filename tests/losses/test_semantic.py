@@ -166,6 +166,17 @@ def test_hearsay_follows_the_scores_and_skips_rows_without_any() -> None:
     assert near == pytest.approx(float(expected), rel=1e-5)
 
 
+def test_hearsay_lets_be_what_is_no_wrong_answer() -> None:
+    names, scores, scale = turned(0, 90, 20), torch.tensor([[1.0, 0.0, 0.0]]), torch.tensor(4.0)
+    vector, free = turned(5), torch.tensor([[True, True, False]])
+    assert float(hearsay(vector, names, scores, scale, free)) == pytest.approx(
+        float(hearsay(vector, names[:2], scores[:, :2], scale)), rel=1e-5
+    )
+    scored = torch.tensor([[0.5, 0.0, 0.5]])
+    told = [float(hearsay(vector, names, scored, scale, allowed)) for allowed in (free, None)]
+    assert told[0] == told[1], "what has a score counts, allowed or not"
+
+
 def test_hearsay_of_nothing_is_zero() -> None:
     vectors = turned(30).requires_grad_()
     loss = hearsay(vectors, turned(0, 90), torch.zeros(1, 2), torch.tensor(4.0))

@@ -164,6 +164,33 @@ def test_a_sound_is_asked_for_by_caption_or_by_kind(examples: list[Example]) -> 
     assert 0.3 < np.mean(asked) < 0.8
 
 
+def test_a_tagger_s_name_is_asked_for_where_it_is_of_one_sound_alone(small_world: Path, tmp_path: Path) -> None:
+    heard = {
+        "a low tone": (("Hum", 0.9), ("Music", 0.5)), "a high tone": (("Beep", 0.9), ("Music", 0.5)),
+        "hiss": (("Static", 0.9), ("Inside, small room", 0.9)), "clicks": (("Tick", 0.9), ("Hum", 0.02)),
+    }  # fmt: skip
+    clips = [
+        (replace(clip, heard=heard[clip.label]), 1.0) for clip in read_manifest(small_world) if clip.split == "train"
+    ]
+    pool = Pool(clips, RATE, tmp_path / "sound", lambda labels: np.ones((len(labels), 1)), too_near=2.0)
+    asked = []
+    for seed in range(300):
+        example = default.mix(pool, np.random.default_rng(seed))
+        assert all(heard[kind] == own for kinds, own in zip(example.labels[:2], example.heard, strict=False)
+                   for kind in kinds)  # fmt: skip
+        sounding = frozenset().union(*example.labels)
+        for query, kinds in zip(example.queries, example.labels, strict=True):
+            if isinstance(query, Text) and len(kinds) == 1 and " and " not in query.prompt:
+                (kind,) = kinds
+                if query.prompt in {name.lower() for name, _ in heard[kind]}:
+                    asked.append(query.prompt)
+                    assert query.prompt != "inside, small room"
+                    assert query.prompt != "music" or not {"a low tone", "a high tone"} <= sounding
+                    assert query.prompt != "hum" or (kind == "a low tone" and "clicks" not in sounding)
+    assert {"hum", "music", "beep", "static", "tick"} == set(asked)
+    assert 20 < len(asked) < 200
+
+
 def test_some_sounds_are_asked_for_by_another_clip_of_their_kind(examples: list[Example]) -> None:
     sampled = [query for example in examples for query in example.queries if isinstance(query, Audio)]
     assert 0.05 < len(sampled) / (default.QUESTIONS * len(examples)) < 0.3
@@ -252,6 +279,28 @@ def test_silence_gives_no_nan(toy_encoder: Callable[..., Encoder], quiet: tuple[
     torch.stack(list(terms.values())).sum().backward()
     assert all(torch.isfinite(term) for term in terms.values())
     assert all(torch.isfinite(parameter.grad).all() for parameter in separator.parameters())  # type: ignore[arg-type]
+
+
+def test_sounds_are_named_by_label_and_by_hearsay(toy_encoder: Callable[..., Encoder]) -> None:
+    """The term is least for cells that lie where the name is of what is loud in them."""
+    separator, encoder, batch = shaken(SMALL), toy_encoder(10), short_batch()
+    batch.references[:, 1:] = 0
+    labels = [[row[0], frozenset[str](), frozenset[str]()] for row in batch.labels]
+
+    def named(heard: list[list[tuple[tuple[str, float], ...]]], places: tuple[str, str]) -> float:
+        told = Batch(batch.references, batch.queries, labels, heard=heard)
+        vectors = encoder.encode([Text(place) for place in places]).pooled
+        cells = vectors[:, :, None, None].expand(-1, -1, 4, 4)
+        energies = torch.zeros(2, 3, 4, 4)
+        energies[:, 0] = 1
+        return float(default._named(separator, encoder, told, cells, energies).detach())
+
+    unheard: list[list[tuple[tuple[str, float], ...]]] = [[(), (), ()], [(), (), ()]]
+    assert named(unheard, ("a dog", "wind")) < named(unheard, ("wind", "a dog"))
+    barks: list[list[tuple[tuple[str, float], ...]]] = [[(("Bark", 0.9),), (), ()], [(), (), ()]]
+    assert named(barks, ("bark", "wind")) < named(barks, ("wind", "wind"))
+    assert default._named(separator, encoder, Batch(batch.references, batch.queries, [[frozenset()] * 3] * 2),
+                          torch.ones(2, 10, 4, 4), torch.ones(2, 3, 4, 4)) == 0  # fmt: skip
 
 
 def test_queries_are_jittered_in_training_only(toy_encoder: Callable[..., Encoder]) -> None:
