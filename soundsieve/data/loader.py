@@ -95,8 +95,8 @@ class Pool:
         fitting = self._fitting.get(clip.label, frozenset())
         return [name for name, score in clip.heard if score >= SURE and name in fitting]
 
-    def recordings(self, kind: int) -> int:
-        """How many clips there are of a kind."""
+    def num_clips(self, kind: int) -> int:
+        """How many clips of a kind are listed; one that is listed twice counts twice."""
         return len(self.members[kind])
 
     def _decode(self, folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, Path]:

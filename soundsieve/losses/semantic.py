@@ -100,7 +100,7 @@ def hearsay(vectors: Tensor, names: Tensor, scores: Tensor, scale: Tensor, allow
     share = scores / mass.clamp_min(1e-6)
     logits = scale * vectors @ names.T
     if allowed is not None:
-        logits = logits.masked_fill(~allowed & (scores == 0), -1e4)
+        logits = logits.masked_fill(~allowed & (scores == 0), -1e4)  # infinity times no score would be nan
     told = -(share * F.log_softmax(logits, 1)).sum(1)
     counts = (mass[:, 0] > 0).to(told)
     return (told * counts).sum() / counts.sum().clamp_min(1)

@@ -37,7 +37,7 @@ QUIETEST = -36.0  # dB of full scale: the peak of a mixture, at least
 SHORTEST = 0.5  # seconds of a span
 LATITUDE = 0.15  # seconds that a span begins before its sound or ends after it, at most
 NEAR = 0.25  # of the kinds after the first are drawn among those most like it
-FEW = 16  # clips of a kind; with fewer each is changed more
+FEW = 16  # listed clips of a kind; with fewer each is played faster and slower than those of others
 TWICE = 0.15  # of the sources are two clips of their kind at once
 HEARSAY = 0.15  # of the words are what a tagger calls the clip
 SCENES = ("Inside", "Outside", "Silence")  # names of a tagger that are of no sound begin so
@@ -114,7 +114,7 @@ def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.n
 
 def _played(pool: Pool, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
     """A clip, faster or slower than it was recorded: of a kind with few, up to half an octave."""
-    octaves = 0.5 if pool.recordings(kind) < FEW else 0.24
+    octaves = 0.5 if pool.num_clips(kind) < FEW else 0.24
     speed = float(2 ** rng.uniform(-octaves, octaves)) if rng.random() < 0.7 else 1.0
     clip, samples = pool.draw(rng, kind, int(num_samples * speed) + 2)
     return clip, sound.change_speed(samples, speed)[:num_samples]

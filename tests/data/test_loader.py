@@ -233,7 +233,7 @@ def test_a_clip_may_be_called_what_a_tagger_was_sure_of_where_its_label_agrees(t
     pool = Pool([(dog, 1.0), (rain, 1.0), (rain, 1.0)], RATE, tmp_path / "sound", vectors)
     assert pool.names(dog) == ["Dog", "Animal"]
     assert pool.names(rain) == ["Water", "Dog"]
-    assert [pool.recordings(kind) for kind in range(2)] == [1, 2]
+    assert [pool.num_clips(kind) for kind in range(2)] == [1, 2]
 
 
 def test_no_tagger_no_names(pool: Pool) -> None:
