@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 
@@ -44,6 +45,7 @@ def main() -> None:
     kinds.add_argument("--only", type=Path, help="these kinds, one a line, to test with what no training touches")
     parser.add_argument("--share-alike", action="store_true", help="keep clips under a share-alike licence")
     parser.add_argument("--source", help="only clips of this collection")
+    parser.add_argument("--at-most", type=int, help="only training clips, of kinds with so many of them or fewer")
     parser.add_argument("--credits", type=Path, help="write the authors of the training clips there")
     parser.add_argument("--counts", type=Path, help="write how many training recordings each kind has there, as CSV")
     parser.add_argument("-o", "--output", type=Path, required=True)
@@ -65,6 +67,9 @@ def main() -> None:
                 "audio": str((arguments.folder / row["path"]).resolve()), "text": row["caption"], "label": row["label"],
                 "split": row["split"], "source": f"{row['source']}: {row['author']}", "licence": row["licence"],
             })  # fmt: skip
+    if arguments.at_most is not None:
+        many = Counter(row["label"] for row in rows if row["split"] == "train")
+        rows = [row for row in rows if row["split"] == "train" and many[row["label"]] <= arguments.at_most]
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     if arguments.credits:

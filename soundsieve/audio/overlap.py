@@ -24,6 +24,7 @@ class OverlapAdd:
 
     Attributes:
         start: the sample of the recording at which the segment begins that ``separate`` is called with.
+        unused: how many samples at either end of it will be cut off.
 
     Raises:
         ValueError: ``segment`` is not longer than ``2 * (context + fade)``, or ``fade`` < 1.
@@ -33,7 +34,7 @@ class OverlapAdd:
         if fade < 1 or segment <= 2 * (context + fade):
             raise ValueError(f"a segment of {segment} samples is too short for context {context} and fade {fade}")
         self._separate, self._segment, self._context, self._fade = separate, segment, context, fade
-        self.start = 0
+        self.start, self.unused = 0, (0, 0)
         self._waiting: list[Tensor] = []
         self._held = 0
         self._tail: Tensor | None = None  # the previous segment's fading end
@@ -61,6 +62,7 @@ class OverlapAdd:
         return self._take(torch.cat(self._waiting, -1), last=True)
 
     def _take(self, samples: Tensor, *, last: bool) -> Tensor:
+        self.unused = (self._context if self._tail is not None else 0, 0 if last else self._context)
         targets = self._separate(samples)
         if self._tail is not None:
             targets = targets[..., self._context :]

@@ -158,8 +158,10 @@ class Run:
             return torch.zeros(self._count, *mixture.shape)
         if self._screen is not None:
             self._embedding = self._screen.embed(start, seconds)
-        targets, logits = self._model.call(mixture, self._hinted(start))
-        if self._excluded is not None and not self._model.hints:
+        subtracted = self._excluded is not None and not self._model.hints
+        unused = (0, 0) if subtracted else self._overlap.unused  # what is listened to once more must be whole
+        targets, logits = self._model.call(mixture, self._hinted(start), unused)
+        if self._excluded is not None and subtracted:
             targets = torch.stack([part - self._model.call(part, self._excluded)[0][0] for part in targets])
         self._logits = None if logits is None or self._logits is None else np.maximum(self._logits, logits.numpy())
         return targets
@@ -301,15 +303,19 @@ class Model:
         return Asked(request, self.encode(contents[:count]), excluded)
 
     @torch.inference_mode()
-    def call(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor | None]:
+    def call(
+        self, mixture: Tensor, embedding: Embedding, unused: tuple[int, int] = (0, 0)
+    ) -> tuple[Tensor, Tensor | None]:
         """One segment: (channel, sample) to targets (query, channel, sample) and presence logits (query,), on CPU.
 
-        The logits are None where the network has none.
+        The logits are None where the network has none. So many samples at either end as are ``unused`` may be
+        anything.
         """
+        trimmed: dict[str, Any] = {"unused": unused} if getattr(self.separator, "trims", False) else {}
         sent = embedding.to(self.device)
         alone = mixture.split(1) if self.separator.channels == 1 else (mixture,)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
-            parts = [self.separator.separate(channels.to(self.device), sent) for channels in alone]
+            parts = [self.separator.separate(channels.to(self.device), sent, **trimmed) for channels in alone]
         told = [logits for _, logits in parts if logits is not None]
         logits = torch.stack(told).amax(0).float().cpu() if told else None
         return torch.cat([targets for targets, _ in parts], 1).float().cpu(), logits

@@ -25,6 +25,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from soundsieve.types import Embedding
 
+PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
+
 
 @dataclass(frozen=True)
 class BandSplitConfig:
@@ -41,11 +43,13 @@ class BandSplitConfig:
         embedding_dim: width of a query's embedding.
         segment_seconds: longest stretch given to the network at once.
         hints: take what is excluded, and spans.
+        horizon: frames of the deepest level on either side, of which a query is compared with what else sounds, see
+            :meth:`BandSplit.compare`; 0 takes it for itself, as weights of before this was known do.
         surety: what the logit of a sound's presence is made of: so much of where its query is found, of the target's
             level in dB of the mixture, and a number; see :meth:`BandSplit.sure`.
 
     Raises:
-        ValueError: ``surety`` is not three finite numbers.
+        ValueError: ``surety`` is not three finite numbers, or ``horizon`` is negative.
     """
 
     sample_rate: int = 32_000
@@ -58,11 +62,14 @@ class BandSplitConfig:
     embedding_dim: int = 384
     segment_seconds: float = 20.0
     hints: bool = False
+    horizon: int = 0
     surety: tuple[float, float, float] = (1.0, 0.0, 0.0)
 
     def __post_init__(self) -> None:
         if len(self.surety) != 3 or not all(math.isfinite(number) for number in self.surety):
             raise ValueError(f"surety is {self.surety}; it is three numbers")
+        if self.horizon < 0:
+            raise ValueError(f"horizon is {self.horizon}; it is a number of frames")
 
     def build(self) -> BandSplit:
         """A network of these sizes with fresh weights."""
@@ -174,9 +181,9 @@ def _repeated(cells: Tensor, times: int) -> Tensor:
 
 
 def modulate(cells: Tensor, film: tuple[Tensor, Tensor]) -> Tensor:
-    """FiLM: (1 + scale) cells + shift, per channel."""
+    """FiLM: (1 + scale) cells + shift, each (batch, width, frame, 1) or, for all frames alike, (batch, width, 1, 1)."""
     scale, shift = film
-    return torch.addcmul(shift[:, :, None, None], cells, 1 + scale[:, :, None, None])
+    return torch.addcmul(shift, cells, 1 + scale)
 
 
 class BandSplit(nn.Module):
@@ -187,6 +194,7 @@ class BandSplit(nn.Module):
     """
 
     channels: int | None = None
+    trims = True
     window: Tensor
 
     def __init__(self, config: BandSplitConfig) -> None:
@@ -219,6 +227,9 @@ class BandSplit(nn.Module):
             self.when = nn.Conv2d(1, widths[-1], 1, bias=False)
             for layer in (self.without, self.lost, self.when):
                 _silence(layer)
+        if config.horizon:
+            self.apart = nn.Conv2d(1, widths[-1], 1)
+            _silence(self.apart)
 
         self.query = nn.Sequential(nn.Linear(config.embedding_dim, config.bottleneck), nn.SiLU())
         self.film = nn.Linear(config.bottleneck, 4 * sum(widths))
@@ -256,8 +267,17 @@ class BandSplit(nn.Module):
         for level in range(deepest + 1):
             convs = (2 if level == 0 else 4) + 2  # encoder and decoder blocks
             frames += (convs + 1) << level  # and one for the rounding of strided cells
-        frames += sum(self.config.dilations) << deepest
+        frames += (sum(self.config.dilations) + self.config.horizon) << deepest
         return -(-frames * self.config.hop_length // self.stride) * self.stride
+
+    @property
+    def _reach(self) -> int:
+        """Frames of the deepest level on either side that a mask and what is made with it depend on, beyond the cells
+        that the encoder gives."""
+        deepest = len(self.config.widths) - 1
+        frames = self.config.n_fft // self.config.hop_length + 1
+        frames += sum(3 << level for level in range(deepest + 1))  # two convolutions, and the rounding
+        return -(-frames >> deepest)
 
     def forward(self, mixture: Tensor, embedding: Embedding) -> Tensor:
         """(batch, channel, sample) and (batch, dim) -> target (batch, channel, sample)."""
@@ -265,7 +285,12 @@ class BandSplit(nn.Module):
         return self.estimate(mixture, embedding.pooled[:, None], excluded, spans)[0][:, 0]
 
     def estimate(
-        self, mixture: Tensor, queries: Tensor, excluded: Tensor | None = None, spans: Tensor | None = None
+        self,
+        mixture: Tensor,
+        queries: Tensor,
+        excluded: Tensor | None = None,
+        spans: Tensor | None = None,
+        unused: tuple[int, int] = (0, 0),
     ) -> tuple[Tensor, Tensor]:
         """Separate several targets from each mixture, reading the mixture once.
 
@@ -274,21 +299,35 @@ class BandSplit(nn.Module):
             queries: (batch, query, dim), unit vectors.
             excluded: (batch, query, dim), unit vectors of what is not to be in the targets, zero for nothing; or None.
             spans: (batch, query, 2), seconds, see :meth:`activity`; or None.
+            unused: samples at either end whose estimates nobody will use: most of them are zeros then, sooner.
 
         Returns:
             Targets (batch, query, channel, sample), and the deepest cells (batch, dim, cell) as unit
             vectors in the query's space, from which :meth:`presence` tells what is there.
         """
         spectrum, levels, cells = self.encode(mixture)
-        logits = self.decode(levels, cells, queries, excluded, spans)
-        return self.resynthesise(spectrum, logits, mixture.shape[-1]), cells.flatten(2)
+        samples, total = mixture.shape[-1], cells.shape[2]
+        first = max(unused[0] // self.stride - self._reach, 0)
+        last = min(-(-(samples - unused[1]) // self.stride) + self._reach, total)
+        logits = self.decode(
+            levels, cells, self.loudness(spectrum, cells), queries, excluded, spans, slice(first, last)
+        )
+        start, end = first * self.stride, min(last * self.stride, samples)
+        frame = start // self.config.hop_length
+        part = spectrum[..., frame : frame + logits.shape[2] + 1]
+        targets = self.resynthesise(part, logits, end - start)
+        return F.pad(targets, (start, samples - end)), cells.flatten(2)
 
-    def separate(self, mixture: Tensor, embedding: Embedding) -> tuple[Tensor, Tensor]:
+    def separate(
+        self, mixture: Tensor, embedding: Embedding, unused: tuple[int, int] = (0, 0)
+    ) -> tuple[Tensor, Tensor]:
         """As :class:`soundsieve.types.Separator` says. Within a span the targets are as they are estimated, and
         presence is that within it."""
         excluded, spans = (None if hint is None else hint[None] for hint in (embedding.excluded, embedding.spans))
-        targets, cells = self.estimate(mixture[None], embedding.pooled[None], excluded, spans)
-        return targets[0], self.sure(self.presence(cells, embedding.pooled, embedding.spans)[0], targets[0], mixture)
+        targets, cells = self.estimate(mixture[None], embedding.pooled[None], excluded, spans, unused)
+        used = slice(unused[0], mixture.shape[-1] - unused[1])
+        found = self.presence(cells, embedding.pooled, embedding.spans)[0]
+        return targets[0], self.sure(found, targets[0][..., used], mixture[:, used])
 
     def sure(self, logits: Tensor, targets: Tensor, mixture: Tensor) -> Tensor:
         """What is found of each query, and how much of the mixture its target is, as one logit of presence (query,).
@@ -360,38 +399,93 @@ class BandSplit(nn.Module):
         self,
         levels: list[Tensor],
         cells: Tensor,
+        loudness: Tensor,
         queries: Tensor,
         excluded: Tensor | None = None,
         spans: Tensor | None = None,
+        part: slice = slice(None),
     ) -> Tensor:
-        """Logits of the masks: (batch, query, frame, bin, 2), see :meth:`mask`; arguments as in :meth:`estimate`."""
+        """Logits of the masks: (batch, query, frame, bin, 2), see :meth:`mask`; arguments as in :meth:`estimate`.
+
+        With ``part``, of these frames of the deepest level, and as if there were no others beside them.
+        """
         batch, num_queries, _ = queries.shape
         widths = self.config.widths
         # Unit vectors have small elements; at unit variance the layers that read them learn at the pace of the rest.
         unit = self.config.embedding_dim**0.5
-        told = self.query(queries.flatten(0, 1) * unit)
-        hints = cells.new_zeros(())
+        located = self.similarity_logits(cells, queries)
+        hints = self.found(located.flatten(0, 1)[:, None])
+        asked = queries[:, :, None]  # one for all frames
+        if self.config.horizon:
+            apart, prototype = self.compare(located, cells, loudness)
+            hints = hints + self.apart(apart.flatten(0, 1)[:, None])
+            asked = F.normalize((1 - PROTOTYPE) * asked + PROTOTYPE * prototype, dim=-1)[:, :, part]
+        told = self.query(asked.flatten(0, 1) * unit)
         if excluded is not None and self.hints:
-            told = told + self.without(excluded.flatten(0, 1) * unit)
+            told = told + self.without(excluded.flatten(0, 1) * unit)[:, None]
             said = excluded.any(2)[..., None, None]
             hints = hints + self.lost((self.similarity_logits(cells, excluded) * said).flatten(0, 1)[:, None])
         if spans is not None and self.hints:
             hints = hints + self.when(self.activity(spans, cells.shape[2]).flatten(0, 1)[:, None, :, None])
-        films = self.film(told).split([width for width in widths for _ in range(4)], 1)
-        located = self.similarity_logits(cells, queries).flatten(0, 1)[:, None]
-        spread = [_repeated(level, num_queries) for level in levels]
+        films = self.film(told).transpose(1, 2)[..., None].split([width for width in widths for _ in range(4)], 1)
+        hints = hints[:, :, part]
+        first, last, _ = part.indices(cells.shape[2])
+        scales = [len(widths) - 1 - level for level in range(len(widths))]
+        spread = [
+            _repeated(cells[:, :, first << scale : last << scale], num_queries)
+            for cells, scale in zip(levels, scales, strict=True)
+        ]
         hidden = None
         for level in reversed(range(len(widths))):
-            skip_scale, skip_shift, scale, shift = films[4 * level : 4 * level + 4]
+            # Where it differs from frame to frame, each of the deepest level has several of this one.
+            times = 1 << scales[level] if self.config.horizon else 1
+            skip_scale, skip_shift, scale, shift = (
+                film.repeat_interleave(times, 2) for film in films[4 * level : 4 * level + 4]
+            )
             skip = modulate(spread[level], (skip_scale, skip_shift))
             if hidden is None:
-                hidden = skip + self.found(located.to(skip.dtype)) + hints.to(skip.dtype)
+                hidden = skip + hints.to(skip.dtype)
             else:
                 hidden = self.up[level](hidden)
                 with torch.autocast(hidden.device.type, enabled=False):  # it would make float32 of all that follows
                     hidden = skip + F.interpolate(hidden, scale_factor=2.0, mode="nearest")
             hidden = self.decoder[level](hidden, (scale, shift))
         return self.merge(hidden).unflatten(0, (batch, num_queries))
+
+    def compare(self, located: Tensor, cells: Tensor, loudness: Tensor) -> tuple[Tensor, Tensor]:
+        """What a query is found in, beside all else that sounds within the horizon.
+
+        A query for a kind that was seldom or never heard is near to nothing, but nearer to its own sound than to the
+        others. So the decoder is told how much nearer; and it is asked, in part, for what is nearest, in terms of which
+        it knows how to answer (a prototype made of the picture itself: Fan et al. 2022, arXiv:2207.11549).
+
+        Args:
+            located: (batch, query, frame, band), of :meth:`similarity_logits`.
+            cells: (batch, dim, frame, band), unit vectors.
+            loudness: (batch, frame, band), of :meth:`loudness`.
+
+        Returns:
+            By how much each logit is above the mean of those around, weighed by loudness, (batch, query, frame, band);
+            and the prototype, the direction of the cells around, weighed by loudness and likeness, (batch, query,
+            frame, dim).
+        """
+        located, cells, loudness = located.float(), cells.float(), loudness[:, None].float()
+        heard = self._around((loudness * located).sum(3)[..., None])
+        usual = heard / self._around(loudness.sum(3)[..., None]).clamp_min(1e-9)
+        near = torch.einsum("bqtf,bdtf->bqtd", loudness * located.exp(), cells)
+        return located - usual, F.normalize(self._around(near), dim=-1)
+
+    def _around(self, frames: Tensor) -> Tensor:
+        """Means over all frames (batch, query, frame, value) within the horizon, zeros beyond the ends."""
+        horizon = self.config.horizon
+        flat = F.pad(frames.flatten(0, 1).transpose(1, 2), (horizon, horizon))
+        return F.avg_pool1d(flat, 2 * horizon + 1, 1).transpose(1, 2).unflatten(0, frames.shape[:2])
+
+    def loudness(self, spectrum: Tensor, cells: Tensor) -> Tensor:
+        """Root of the energy in each of the deepest cells, over all channels: (batch, frame, band)."""
+        frames = cells.shape[2] << (len(self.config.widths) - 1)
+        energies = [self.pool(channel[:, :-1, :frames].transpose(1, 2)) for channel in spectrum.unbind(1)]
+        return torch.stack(energies).sum(0).sqrt()
 
     @staticmethod
     def mask(logits: Tensor) -> tuple[Tensor, Tensor]:

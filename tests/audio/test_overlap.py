@@ -66,6 +66,23 @@ def test_a_finite_view_within_the_context_leaves_no_seams(
     assert torch.allclose(overlap_add(separate, mixture, **shape(drawn)), separate(mixture), rtol=0, atol=1e-5)
 
 
+@given(sizes, st.integers(1, 900), st.data())
+@settings(deadline=None)
+def test_what_is_unused_may_be_anything(drawn: tuple[int, int, int], samples: int, data: st.DataObject) -> None:
+    block = data.draw(st.integers(1, samples))
+
+    def separate(part: Tensor) -> Tensor:
+        targets = part[None].clone()
+        targets[..., : stream.unused[0]] = torch.nan
+        targets[..., part.shape[-1] - stream.unused[1] :] = torch.nan
+        return targets
+
+    mixture = noise(samples)
+    stream = OverlapAdd(separate, **shape(drawn))
+    parts = [stream.push(part) for part in mixture.split(block, 1)] + [stream.finish()]
+    assert torch.allclose(torch.cat([part for part in parts if part is not None], -1), mixture[None], atol=1e-6)
+
+
 def test_several_targets_stay_apart() -> None:
     mixture = noise(500)
     targets = overlap_add(lambda part: torch.stack((part, -2 * part)), mixture, segment=64, context=4, fade=8)

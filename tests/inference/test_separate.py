@@ -95,6 +95,25 @@ def test_a_recording_longer_than_a_segment_has_no_seams(tiny_model: Make) -> Non
     assert np.abs(model.separate((mixture, RATE), "rain").target - whole).max() < 1e-5
 
 
+@pytest.mark.parametrize("exclude", [None, "wind"])
+def test_a_network_need_not_compute_what_will_be_cut_off(tiny_model: Make, exclude: str | None) -> None:
+    model, trimmed, mixture = tiny_model(smooth), tiny_model(smooth), noise(30_000)
+    answer, told = trimmed.separator.separate, set[tuple[int, int]]()
+
+    def separate(part: torch.Tensor, embedding: Embedding, unused: tuple[int, int]) -> Any:
+        targets, logits = answer(part, embedding)
+        told.add(unused)
+        targets[..., : unused[0]] = torch.nan
+        targets[..., part.shape[1] - unused[1] :] = torch.nan
+        return targets, logits
+
+    trimmed.separator.separate, trimmed.separator.trims = separate, True  # type: ignore[method-assign, attr-defined]
+    expected = model.separate((mixture, RATE), "rain", exclude=exclude)
+    found = trimmed.separate((mixture, RATE), "rain", exclude=exclude)
+    assert np.array_equal(found.target, expected.target)
+    assert told == ({(0, 800), (800, 800), (800, 0)} if exclude is None else {(0, 0)})
+
+
 @given(sizes=st.lists(st.integers(0, 9_000), min_size=1, max_size=12), rate=st.sampled_from([RATE, 44_100]))
 @given_settings
 def test_stream_equals_separate(tiny_model: Make, sizes: list[int], rate: int) -> None:

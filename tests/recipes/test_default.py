@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 RATE = 8_000
 SMALL = BandSplitConfig(
     sample_rate=RATE, n_fft=64, hop_length=16, bands=((4, 2), (4, 6)), widths=(6, 8), bottleneck=12, dilations=(1, 2),
-    embedding_dim=10, hints=True,
+    embedding_dim=10, hints=True, horizon=2,
 )  # fmt: skip
 
 
@@ -312,6 +312,16 @@ def test_queries_are_jittered_in_training_only(toy_encoder: Callable[..., Encode
                 module.eval()
         first, second = (default.loss(separator, toy_encoder(10), short_batch())["sdr"].detach() for _ in range(2))
         assert torch.equal(first, second) == steady
+
+
+def test_some_questions_are_put_more_vaguely_in_training_only() -> None:
+    torch.manual_seed(0)
+    vectors = torch.nn.functional.normalize(torch.randn(600, 3, 384), dim=-1)
+    likeness = (vectors * default._faint(vectors, True)).sum(-1)
+    vague = likeness < 0.99
+    assert 0.2 < vague.float().mean() < 0.3
+    assert 0.7 < likeness[vague].mean() < 0.85
+    assert torch.allclose(default._faint(vectors, False), vectors, atol=1e-6)
 
 
 def test_the_sdr_term_is_minus_the_sdr_of_the_masked_spectrum(toy_encoder: Callable[..., Encoder]) -> None:

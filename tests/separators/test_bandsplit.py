@@ -36,7 +36,8 @@ DEEP = BandSplitConfig(  # windows that the hop does not divide, as the default 
     sample_rate=8_000, n_fft=64, hop_length=15, bands=((4, 1), (4, 7)), widths=(4, 6, 8), bottleneck=8,
     dilations=(1, 2, 1), embedding_dim=10, segment_seconds=0.6,
 )  # fmt: skip
-configs = pytest.mark.parametrize("config", [SMALL, DEEP], ids=["small", "deep"])
+COMPARING = replace(SMALL, horizon=3, segment_seconds=0.5)
+configs = pytest.mark.parametrize("config", [SMALL, DEEP, COMPARING], ids=["small", "deep", "comparing"])
 
 
 @cache
@@ -194,6 +195,31 @@ def test_segments_have_no_seams(config: BandSplitConfig) -> None:
 
 
 @configs
+@given(data=st.data())
+@settings(deadline=None, max_examples=25)
+def test_what_is_unused_makes_no_difference_to_the_rest(config: BandSplitConfig, data: st.DataObject) -> None:
+    separator, asked = network(replace(config, hints=True)), Embedding(queries(2), excluded=queries(2, seed=1))
+    samples = data.draw(st.integers(2, separator.segment))
+    early = data.draw(st.integers(0, samples - 1))
+    late = data.draw(st.integers(0, samples - 1 - early))
+    mixture = noise(samples, 2)
+    whole, trimmed = (separator.separate(mixture, asked, unused)[0] for unused in ((0, 0), (early, late)))
+    assert trimmed.shape == whole.shape
+    used = slice(early, samples - late)
+    assert torch.allclose(trimmed[..., used], whole[..., used], rtol=0, atol=2e-6)
+
+
+@configs
+def test_what_is_unused_is_hardly_computed(config: BandSplitConfig) -> None:
+    separator = network(config)
+    samples, far = separator.segment, (separator._reach + 1) * separator.stride
+    targets = separator.separate(noise(samples), Embedding(queries(1)), (samples // 2, samples // 2 - 1))[0]
+    assert not targets[..., : samples // 2 - far].any()
+    assert not targets[..., samples // 2 + far :].any()
+    assert targets.any()
+
+
+@configs
 def test_several_queries_in_one_pass_equal_single_passes(config: BandSplitConfig) -> None:
     separator, mixture, asked = network(config), noise(1_000, 2), queries(3)
     targets, logits = separator.separate(mixture, Embedding(asked))
@@ -269,6 +295,11 @@ def test_levels_are_those_of_sound_and_no_less_than_60_db_below() -> None:
 def test_surety_is_three_numbers(surety: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match=r"surety is .* three numbers"):
         replace(SMALL, surety=surety)
+
+
+def test_no_horizon_is_negative() -> None:
+    with pytest.raises(ValueError, match="horizon is -1; it is a number of frames"):
+        replace(SMALL, horizon=-1)
 
 
 # ------------------------------------------------------------------------------------------------------------- hints
@@ -351,6 +382,79 @@ def test_spans_are_in_the_time_of_the_stretch() -> None:
     start = separator.context
     assert torch.allclose(part[..., start:], whole[..., late + start :], atol=1e-4)
     assert whole.abs().max() > 1e-2
+
+
+# ---------------------------------------------------------------------------------------------------------- comparing
+
+
+def heard(seed: int = 0) -> tuple[Tensor, Tensor]:
+    """Cells of eight frames and four bands, and how loud they are."""
+    generator = torch.Generator().manual_seed(seed)
+    cells = torch.nn.functional.normalize(torch.randn(1, 10, 8, 4, generator=generator), dim=1)
+    return cells, torch.rand(1, 8, 4, generator=generator) + 0.1
+
+
+@given(shift=st.floats(-8, 8), gain=st.floats(1e-4, 1e4))
+@settings(deadline=None, max_examples=25)
+def test_what_stands_out_does_so_however_near_all_is_and_however_loud(shift: float, gain: float) -> None:
+    separator, (cells, loudness) = network(COMPARING), heard()
+    located = separator.similarity_logits(cells, queries(2)[None])
+    apart, prototype = separator.compare(located, cells, loudness)
+    same, alike = separator.compare(located + shift, cells, gain * loudness)
+    torch.testing.assert_close(same, apart, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(alike, prototype, atol=1e-4, rtol=1e-4)
+    assert torch.allclose(prototype.norm(dim=-1), torch.ones(1, 2, 8), atol=1e-5)
+
+
+def test_a_prototype_is_what_is_nearest_to_the_query() -> None:
+    """Of two sounds, one in each half of the bands, though the query is far from both."""
+    separator = network(COMPARING)
+    first, second, elsewhere = torch.linalg.qr(torch.randn(10, 3, generator=torch.Generator().manual_seed(0)))[0].T
+    cells = torch.cat((first[:, None, None].expand(10, 8, 2), second[:, None, None].expand(10, 8, 2)), 2)[None]
+    asked = torch.nn.functional.normalize(elsewhere + 0.2 * second, dim=0)
+    located = separator.similarity_logits(cells, asked[None, None])
+    apart, prototype = separator.compare(located, cells, torch.ones(1, 8, 4))
+    assert (located < 0).all()
+    assert (apart[0, 0, :, 2:] > 0.5).all()
+    assert (apart[0, 0, :, :2] < -0.5).all()
+    assert (prototype[0, 0] @ second > 0.95).all()
+
+
+def test_what_is_silent_is_compared_with_nothing() -> None:
+    """Silence, and what follows the end, is none of what sounds around."""
+    separator, (cells, loudness) = network(COMPARING), heard()
+    loudness[:, 5:] = 0
+    located = separator.similarity_logits(cells, queries(2)[None])
+    whole, part = (
+        separator.compare(located, cells, loudness),
+        separator.compare(located[:, :, :5], cells[:, :, :5], loudness[:, :5]),
+    )
+    for found, expected in zip(whole, part, strict=True):
+        torch.testing.assert_close(found[:, :, :5], expected, atol=1e-5, rtol=1e-5)
+    silence = separator.compare(located, cells, 0 * loudness)
+    assert torch.equal(silence[0], located)
+    assert not silence[1].any()
+
+
+@configs
+def test_loudness_is_the_energy_of_cells(config: BandSplitConfig) -> None:
+    separator, mixture = network(config), noise(1_000, 2)[None]
+    spectrum, _, cells = separator.encode(mixture)
+    loudness = separator.loudness(spectrum, cells)
+    assert loudness.shape == (1, *cells.shape[2:])
+    kept = spectrum[:, :, :-1, : separator.num_frames(1_000)]
+    torch.testing.assert_close(loudness.square().sum(), kept.abs().square().sum(), rtol=1e-4, atol=0)
+
+
+@configs
+def test_comparing_is_learned_from_the_decoder_s_end(config: BandSplitConfig) -> None:
+    """What is compared passes a gradient, so that cells are placed where comparing them helps."""
+    separator = copy.deepcopy(network(replace(config, horizon=2))).requires_grad_(True)
+    separator.estimate(noise(900)[None], queries(1)[None])[0].square().sum().backward()
+    assert separator.apart.weight.grad is not None
+    assert separator.apart.weight.grad.abs().sum() > 0
+    assert separator.locate.weight.grad is not None
+    assert separator.locate.weight.grad.abs().sum() > 0
 
 
 def test_pooled_energy_is_conserved() -> None:
