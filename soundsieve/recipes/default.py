@@ -251,7 +251,7 @@ def paper() -> Recipe:
         name="default",
         paper="",
         encoder="joint_leaning",
-        separator=BandSplitConfig(hints=True, horizon=16),
+        separator=BandSplitConfig(hints=True, horizon=16, segment_seconds=24.0),
         mix=mix,
         loss=loss,
         weights={"sdr": 0.5, "si_sdr": 0.5, "absent": 0.3, "locate": 2.0, "presence": 2.0, "named": 3.0},

@@ -4,8 +4,10 @@ The spectrogram is cut into 64 bands, narrow ones below and wide ones above. An 
 nothing of the query reads the mixture; its deepest cells are also placed in the query's embedding space,
 where the similarity of cell and query says *where* and *whether* the sound is there. A lighter decoder,
 modulated by the query (FiLM, Perez et al. 2018), turns that into a complex mask. Several queries share the
-encoder. With ``hints`` the decoder is also told what is not to be in a target, by its vector and by where that is
-found, and between which times the target sounds; both start without effect.
+encoder. With a ``horizon`` the map says how much nearer to the query a cell is than all that sounds around,
+and the decoder is asked in part for what is nearest. With ``hints`` it is also told what is not to be in a
+target, by its vector and by where that is found, and between which times the target sounds; both start
+without effect.
 
 Everything is convolution with a finite view in time, and every norm is a fixed affine map at
 inference: what comes out at an instant depends on ``context`` samples around it and on nothing else.
@@ -25,6 +27,9 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from soundsieve.types import Embedding
 
+CONTRAST = (
+    3.0  # of what is nearer to the query than the mean around: times that, for the decoder, and this for the mean
+)
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
 
 
@@ -227,9 +232,6 @@ class BandSplit(nn.Module):
             self.when = nn.Conv2d(1, widths[-1], 1, bias=False)
             for layer in (self.without, self.lost, self.when):
                 _silence(layer)
-        if config.horizon:
-            self.apart = nn.Conv2d(1, widths[-1], 1)
-            _silence(self.apart)
 
         self.query = nn.Sequential(nn.Linear(config.embedding_dim, config.bottleneck), nn.SiLU())
         self.film = nn.Linear(config.bottleneck, 4 * sum(widths))
@@ -414,13 +416,13 @@ class BandSplit(nn.Module):
         # Unit vectors have small elements; at unit variance the layers that read them learn at the pace of the rest.
         unit = self.config.embedding_dim**0.5
         located = self.similarity_logits(cells, queries)
-        hints = self.found(located.flatten(0, 1)[:, None])
         asked = queries[:, :, None]  # one for all frames
         if self.config.horizon:
             apart, prototype = self.compare(located, cells, loudness)
-            hints = hints + self.apart(apart.flatten(0, 1)[:, None])
+            located = CONTRAST * (apart + 1)
             asked = F.normalize((1 - PROTOTYPE) * asked + PROTOTYPE * prototype, dim=-1)[:, :, part]
         told = self.query(asked.flatten(0, 1) * unit)
+        hints = self.found(located.flatten(0, 1)[:, None])
         if excluded is not None and self.hints:
             told = told + self.without(excluded.flatten(0, 1) * unit)[:, None]
             said = excluded.any(2)[..., None, None]
