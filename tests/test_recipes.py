@@ -20,7 +20,6 @@ from soundsieve.data.manifest import read_manifest
 from soundsieve.encoders import ENCODERS
 from soundsieve.evaluation import claims
 from soundsieve.recipes import Ramp, Recipe, Slope, Stages, Stairs, default, override
-from soundsieve.separators.bandsplit import BandSplitConfig
 from soundsieve.training.step import Step
 from soundsieve.types import Batch, Embedding, Encoder
 
@@ -214,7 +213,7 @@ def test_a_field_is_set_by_its_path(setting: str, found: Callable[[Recipe], bool
 def test_settings_follow_one_another() -> None:
     recipe = override(default.paper(), ["steps=3", "optim.schedule.warmup_steps=1", "steps=4"])
     assert (recipe.steps, recipe.optim.schedule) == (4, Ramp(1))
-    assert recipe.separator == BandSplitConfig(hints=True)
+    assert recipe.separator == default.paper().separator
     assert override(recipe, []) is recipe
 
 
