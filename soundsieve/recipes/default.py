@@ -41,8 +41,7 @@ FEW = 16  # listed clips of a kind; with fewer each is played faster and slower 
 TWICE = 0.15  # of the sources are two clips of their kind at once
 HEARSAY = 0.15  # of the words are what a tagger calls the clip
 SCENES = ("Inside", "Outside", "Silence")  # names of a tagger that are of no sound begin so
-FAINT, FAINTNESS = 0.25, 0.8  # of the questions the decoder gets vaguer, as kinds are that it never heard: with so much
-# noise
+FAINT, FAINTNESS = 0.25, 0.8  # so many questions are put vaguely to the decoder, with noise of this length added
 JITTER = 0.25  # length of the noise added to a unit query, so that near wordings do nearly the same
 
 

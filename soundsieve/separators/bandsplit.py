@@ -27,9 +27,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from soundsieve.types import Embedding
 
-CONTRAST = (
-    3.0  # of what is nearer to the query than the mean around: times that, for the decoder, and this for the mean
-)
+CONTRAST = 3.0  # the decoder is told so many times by how much a cell is nearer than the mean, and so much for the mean
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
 
 
@@ -195,7 +193,8 @@ class BandSplit(nn.Module):
     """Separates the sounds that the embeddings ask for.
 
     ``segment``, ``context`` and ``stride`` are as in :class:`soundsieve.types.Separator`; channels are
-    taken together: one mask for all of them, so that the stereo image stays where it is.
+    taken together: one mask for all of them, so that the stereo image stays where it is. It ``trims``: told how much of
+    its answer will be cut off, it leaves most of that out.
     """
 
     channels: int | None = None
@@ -434,8 +433,8 @@ class BandSplit(nn.Module):
         first, last, _ = part.indices(cells.shape[2])
         scales = [len(widths) - 1 - level for level in range(len(widths))]
         spread = [
-            _repeated(cells[:, :, first << scale : last << scale], num_queries)
-            for cells, scale in zip(levels, scales, strict=True)
+            _repeated(seen[:, :, first << scale : last << scale], num_queries)
+            for seen, scale in zip(levels, scales, strict=True)
         ]
         hidden = None
         for level in reversed(range(len(widths))):
