@@ -81,7 +81,7 @@ def resunet_speed() -> str:
 
 def training(name: str = "default") -> str:
     header = store.read(published.PUBLISHED[name].file).header
-    begun, resumed = header.get("started_from"), header.get("resumed_at")
+    begun, resumed, shifted = header.get("started_from"), header.get("resumed_at"), header.get("shifted")
     parts = ", ".join(f"{part['part']:.0%} of {part['sha256'][:12]}" for part in header.get("averaged", ()))
     return "\n".join([
         *([f"- started from the weights {begun['sha256'][:12]}, {begun['steps']} steps old"] if begun else []),
@@ -94,6 +94,7 @@ def training(name: str = "default") -> str:
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "
         f"{header['clips']['valid']} to validate with",
         *([f"- then averaged, weight by weight: {parts}"] if parts else []),
+        *([f"- then made to hear {-shifted['db']:g} dB softer"] if shifted else []),
     ])  # fmt: skip
 
 

@@ -42,8 +42,9 @@ REFERENCES = torch.randn(4, 2, 1, 500, generator=torch.Generator().manual_seed(1
 
 def loss(separator, encoder, batch):
     queries = torch.eye(10)[:2].expand(len(batch.mixture), 2, 10)
-    targets, cells = separator.estimate(batch.mixture, queries)
-    return {"l1": (targets - batch.references).abs().mean(), "presence": separator.presence(cells, queries[0]).mean()}
+    targets, cells, loudness = separator.estimate(batch.mixture, queries)
+    presence = separator.presence(cells, loudness, queries[0])
+    return {"l1": (targets - batch.references).abs().mean(), "presence": presence.mean()}
 
 
 RECIPE = replace(

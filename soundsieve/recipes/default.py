@@ -188,7 +188,9 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         "si_sdr": (si_sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "absent": (level_db * ~there).sum() / there.numel(),
         "locate": location(separator.similarity_logits(cells, queries), cells_energy, plain),
-        "presence": presence(separator.presence(cells.flatten(2), queries.flatten(0, 1)), asked, batch.labels, known),
+        "presence": presence(
+            separator.presence(cells.flatten(2), loudness.flatten(1), queries.flatten(0, 1)), asked, batch.labels, known
+        ),
         "named": _named(separator, encoder, batch, cells, cells_energy),
     }
 

@@ -27,8 +27,13 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from soundsieve.types import Embedding
 
-CONTRAST = 3.0  # the decoder is told so many times by how much a cell is nearer than the mean, and so much for the mean
+CONTRAST = 2.5  # the decoder is told so many times by how much a cell is nearer than the mean, and so much for the mean
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
+LOUDNESS = 0.7  # of the energy: what a cell weighs beside others; soft sounds count less than they sound, not nothing
+ROUNDS = 3  # of parting what is near from the rest; a fourth changes little
+SOFTNESS = 0.5  # of the logits that presence is a mean of; at 1 the few nearest cells decide
+SOFTEST = 1e-4  # of the loudest cell's loudness: what silence counts for
+ASKED, ALIKE = 0.7, 0.15  # how much a cell's likeness to the query counts then, and to one part more than the other
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,13 @@ def _power(spectrum: Tensor) -> Tensor:
     return spectrum.real.square() + spectrum.imag.square()
 
 
+def _around(cells: Tensor, horizon: int) -> Tensor:
+    """Of each frame the cells of so many on either side, zeros beyond the ends: (batch, frame, band, ...) to (batch,
+    frame, cell, ...), without a copy."""
+    spread = F.pad(cells, (0, 0) * (cells.ndim - 2) + (horizon, horizon))
+    return spread.unfold(1, 2 * horizon + 1, 1).movedim(-1, 2).flatten(2, 3)
+
+
 def _repeated(cells: Tensor, times: int) -> Tensor:
     """Each item of a batch so many times, channels last in memory, which repeating alone would forget."""
     if times == 1:
@@ -292,7 +304,7 @@ class BandSplit(nn.Module):
         excluded: Tensor | None = None,
         spans: Tensor | None = None,
         unused: tuple[int, int] = (0, 0),
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Separate several targets from each mixture, reading the mixture once.
 
         Args:
@@ -303,21 +315,20 @@ class BandSplit(nn.Module):
             unused: samples at either end whose estimates nobody will use: most of them are zeros then, sooner.
 
         Returns:
-            Targets (batch, query, channel, sample), and the deepest cells (batch, dim, cell) as unit
-            vectors in the query's space, from which :meth:`presence` tells what is there.
+            Targets (batch, query, channel, sample), the deepest cells (batch, dim, cell) as unit vectors in the query's
+            space, and their loudness (batch, cell), from which :meth:`presence` tells what is there.
         """
         spectrum, levels, cells = self.encode(mixture)
         samples, total = mixture.shape[-1], cells.shape[2]
         first = max(unused[0] // self.stride - self._reach, 0)
         last = min(-(-(samples - unused[1]) // self.stride) + self._reach, total)
-        logits = self.decode(
-            levels, cells, self.loudness(spectrum, cells), queries, excluded, spans, slice(first, last)
-        )
+        loudness = self.loudness(spectrum, cells)
+        logits = self.decode(levels, cells, loudness, queries, excluded, spans, slice(first, last))
         start, end = first * self.stride, min(last * self.stride, samples)
         frame = start // self.config.hop_length
         part = spectrum[..., frame : frame + logits.shape[2] + 1]
         targets = self.resynthesise(part, logits, end - start)
-        return F.pad(targets, (start, samples - end)), cells.flatten(2)
+        return F.pad(targets, (start, samples - end)), cells.flatten(2), loudness.flatten(1)
 
     def separate(
         self, mixture: Tensor, embedding: Embedding, unused: tuple[int, int] = (0, 0)
@@ -325,9 +336,9 @@ class BandSplit(nn.Module):
         """As :class:`soundsieve.types.Separator` says. Within a span the targets are as they are estimated, and
         presence is that within it."""
         excluded, spans = (None if hint is None else hint[None] for hint in (embedding.excluded, embedding.spans))
-        targets, cells = self.estimate(mixture[None], embedding.pooled[None], excluded, spans, unused)
+        targets, cells, loudness = self.estimate(mixture[None], embedding.pooled[None], excluded, spans, unused)
         used = slice(unused[0], mixture.shape[-1] - unused[1])
-        found = self.presence(cells, embedding.pooled, embedding.spans)[0]
+        found = self.presence(cells, loudness, embedding.pooled, embedding.spans)[0]
         return targets[0], self.sure(found, targets[0][..., used], mixture[:, used])
 
     def sure(self, logits: Tensor, targets: Tensor, mixture: Tensor) -> Tensor:
@@ -458,7 +469,10 @@ class BandSplit(nn.Module):
 
         A query for a kind that was seldom or never heard is near to nothing, but nearer to its own sound than to the
         others. So the decoder is told how much nearer; and it is asked, in part, for what is nearest, in terms of which
-        it knows how to answer (a prototype made of the picture itself: Fan et al. 2022, arXiv:2207.11549).
+        it knows how to answer (a prototype made of the picture itself: Fan et al. 2022, arXiv:2207.11549). What is
+        nearest is known better once the rest is known: of each frame, all cells around are parted in two, softly and
+        by turns, by whether they are like what is asked for and like the one part or the other (two means, with the
+        query where they start; Lloyd 1982, doi:10.1109/TIT.1982.1056489).
 
         Args:
             located: (batch, query, frame, band), of :meth:`similarity_logits`.
@@ -466,27 +480,31 @@ class BandSplit(nn.Module):
             loudness: (batch, frame, band), of :meth:`loudness`.
 
         Returns:
-            By how much each logit is above the mean of those around, weighed by loudness, (batch, query, frame, band);
-            and the prototype, the direction of the cells around, weighed by loudness and likeness, (batch, query,
-            frame, dim).
+            By how much each cell is nearer than the mean of those around, weighed by loudness, as a logit (batch,
+            query, frame, band); and the prototype, the direction of the part that is asked for, (batch, query, frame,
+            dim).
         """
-        located, cells, loudness = located.float(), cells.float(), loudness[:, None].float()
-        heard = self._around((loudness * located).sum(3)[..., None])
-        usual = heard / self._around(loudness.sum(3)[..., None]).clamp_min(1e-9)
-        near = torch.einsum("bqtf,bdtf->bqtd", loudness * located.exp(), cells)
-        return located - usual, F.normalize(self._around(near), dim=-1)
-
-    def _around(self, frames: Tensor) -> Tensor:
-        """Means over all frames (batch, query, frame, value) within the horizon, zeros beyond the ends."""
         horizon = self.config.horizon
-        flat = F.pad(frames.flatten(0, 1).transpose(1, 2), (horizon, horizon))
-        return F.avg_pool1d(flat, 2 * horizon + 1, 1).transpose(1, 2).unflatten(0, frames.shape[:2])
+        there = _around(cells.permute(0, 2, 3, 1).float(), horizon)  # batch, frame, cell around, dim
+        weight = _around(loudness.float(), horizon)[:, :, None]
+        weight = weight / weight.sum(3, keepdim=True).clamp_min(1e-9)
+        mean = weight @ there
+        logits = _around(located.permute(0, 2, 3, 1).float(), horizon).transpose(2, 3)
+        apart = logits - (weight * logits).sum(3, keepdim=True)  # batch, frame, query, cell around
+        nearer, prototype = apart, mean
+        for _ in range(ROUNDS):
+            mine = (weight * nearer.sigmoid()) @ there
+            prototype = F.normalize(mine, dim=3)
+            axis = self.sharpness[0].exp() * (prototype - F.normalize(mean - mine, dim=3))
+            nearer = ASKED * apart + ALIKE * (axis @ there.transpose(2, 3) - (axis * mean).sum(3, keepdim=True))
+        own = nearer.unflatten(3, (-1, located.shape[3]))[:, :, :, horizon]
+        return own.transpose(1, 2), prototype.transpose(1, 2)
 
     def loudness(self, spectrum: Tensor, cells: Tensor) -> Tensor:
-        """Root of the energy in each of the deepest cells, over all channels: (batch, frame, band)."""
+        """Energy in each of the deepest cells, of all channels, to the power of ``LOUDNESS``; (batch, frame, band)."""
         frames = cells.shape[2] << (len(self.config.widths) - 1)
         energies = [self.pool(channel[:, :-1, :frames].transpose(1, 2)) for channel in spectrum.unbind(1)]
-        return torch.stack(energies).sum(0).sqrt()
+        return torch.stack(energies).sum(0).pow(LOUDNESS)
 
     @staticmethod
     def mask(logits: Tensor) -> tuple[Tensor, Tensor]:
@@ -517,17 +535,20 @@ class BandSplit(nn.Module):
         similarity = torch.einsum("bdtf,bqd->bqtf", cells, queries.float())
         return self.sharpness[0].exp() * similarity + self.sharpness[1]
 
-    def presence(self, cells: Tensor, queries: Tensor, spans: Tensor | None = None) -> Tensor:
-        """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``, or in those
-        within its span (query, 2), where there are any."""
+    def presence(self, cells: Tensor, loudness: Tensor, queries: Tensor, spans: Tensor | None = None) -> Tensor:
+        """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``, of so much
+        ``loudness`` (batch, cell), or in those within its span (query, 2), where there are any: the mean over cells,
+        weighed by loudness, of likelihood's root."""
         similarity = torch.einsum("bdc,qd->bqc", cells, queries.float())
         logits = self.sharpness[0].exp() * similarity + self.sharpness[1]
-        if spans is None:
-            return logits.logsumexp(-1) - math.log(logits.shape[-1])
-        bands = sum(count for count, _ in self.config.bands) >> (len(self.config.widths) - 1)
-        inside = self.activity(spans[None], cells.shape[2] // bands).repeat_interleave(bands, 2) >= 0
-        counts = inside.sum(2).clamp_min(1)
-        return logits.masked_fill(~inside, -torch.inf).logsumexp(-1) - counts.log()
+        loudest = loudness.amax(1, keepdim=True).clamp_min(1e-9)
+        weights = (loudness.float() / loudest).clamp_min(SOFTEST).log()[:, None]
+        if spans is not None:
+            bands = sum(count for count, _ in self.config.bands) >> (len(self.config.widths) - 1)
+            inside = self.activity(spans[None], cells.shape[2] // bands).repeat_interleave(bands, 2) >= 0
+            weights = weights.masked_fill(~inside, -torch.inf)
+        total = weights.logsumexp(2).clamp_min(-1e4)  # of a span beside these cells nothing is there
+        return (torch.logsumexp(SOFTNESS * logits + weights, 2) - total) / SOFTNESS
 
     def activity(self, spans: Tensor, frames: int) -> Tensor:
         """Whether targets sound in each frame of the deepest level: (batch, query, frame), 1 for yes, -1 for no and 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import importlib.util
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,8 @@ from torch import Tensor
 
 from soundsieve.audio.overlap import overlap_add
 from soundsieve.separators.bandsplit import (
+    ASKED,
+    LOUDNESS,
     BandMerger,
     BandSplit,
     BandSplitConfig,
@@ -361,14 +364,36 @@ def test_presence_within_the_shortest_span_is_a_number(config: BandSplitConfig, 
     assert torch.isfinite(logits).all()
 
 
+@given(gain=st.floats(1e-3, 1e3))
+@settings(deadline=None, max_examples=10)
+def test_presence_is_that_of_what_sounds_however_loud(gain: float) -> None:
+    """A cell that is silent says next to nothing of what is there; how loud all of it is, nothing."""
+    separator, (cells, loudness) = network(SMALL), heard()
+    asked = cells[0, :, 0, 0][None]
+    silent = torch.ones_like(loudness)
+    silent[:, 0, 0] = 0
+    there, gone, without = (
+        float(separator.presence(some.flatten(2), gain * weights.flatten(1), asked))
+        for some, weights in ((cells, torch.ones_like(loudness)), (cells, silent), (cells[:, :, 1:], silent[:, 1:]))
+    )
+    assert there > gone + 0.5
+    assert gone == pytest.approx(without, abs=0.3)
+    nothing = separator.presence(cells.flatten(2), 0 * loudness.flatten(1), asked)
+    assert float(nothing) == pytest.approx(there, abs=1e-3), "of silence all cells count the same"
+
+
 def test_presence_within_a_span_is_that_of_its_cells() -> None:
     separator, asked = hinted(SMALL), queries(2)
     cells = torch.nn.functional.normalize(torch.randn(1, 10, 6, 4, generator=torch.Generator().manual_seed(0)), dim=1)
     first = (-1.0, 3 * SMALL.hop_length / SMALL.sample_rate)  # two cells of two frames
-    found = separator.presence(cells.flatten(2), asked, spans(first, ALWAYS))[0]
-    alone = separator.presence(cells[:, :, :2].flatten(2), asked)[0, 0]
-    whole = separator.presence(cells.flatten(2), asked)[0, 1]
+    loudness = torch.rand(1, 6, 4, generator=torch.Generator().manual_seed(1))
+    loudness[:, 0, 0] = 1  # what is softest counts as much within
+    found = separator.presence(cells.flatten(2), loudness.flatten(1), asked, spans(first, ALWAYS))[0]
+    alone = separator.presence(cells[:, :, :2].flatten(2), loudness[:, :2].flatten(1), asked)[0, 0]
+    whole = separator.presence(cells.flatten(2), loudness.flatten(1), asked)[0, 1]
     assert found.tolist() == pytest.approx([float(alone), float(whole)], abs=1e-5)
+    beside = separator.presence(cells.flatten(2), loudness.flatten(1), asked[:1], spans((7.0, 8.0)))
+    assert float(beside) == -math.inf, "a stretch without the span says nothing"
 
 
 def test_spans_are_in_the_time_of_the_stretch() -> None:
@@ -420,6 +445,19 @@ def test_a_prototype_is_what_is_nearest_to_the_query() -> None:
     assert (prototype[0, 0] @ second > 0.95).all()
 
 
+def test_what_is_like_the_nearest_is_taken_with_it() -> None:
+    """Two cells as far from the query as each other; one of them sounds like what is near."""
+    separator = network(COMPARING)
+    asked, own, other = torch.linalg.qr(torch.randn(10, 3, generator=torch.Generator().manual_seed(0)))[0].T
+    near, like, unlike = 0.6 * asked + 0.8 * own, own, other
+    cells = torch.stack((near, like, unlike, unlike), 1)[:, None].expand(10, 8, 4)[None]
+    located = separator.similarity_logits(cells, asked[None, None])
+    nearer, _ = separator.compare(located, cells, torch.ones(1, 8, 4))
+    assert located[0, 0, 0, 1] == pytest.approx(float(located[0, 0, 0, 2]), abs=1e-4)
+    assert (nearer[..., 1] > nearer[..., 2] + 1).all()
+    assert (nearer[..., 0] > nearer[..., 1]).all()
+
+
 def test_what_is_silent_is_compared_with_nothing() -> None:
     """Silence, and what follows the end, is none of what sounds around."""
     separator, (cells, loudness) = network(COMPARING), heard()
@@ -432,7 +470,7 @@ def test_what_is_silent_is_compared_with_nothing() -> None:
     for found, expected in zip(whole, part, strict=True):
         torch.testing.assert_close(found[:, :, :5], expected, atol=1e-5, rtol=1e-5)
     silence = separator.compare(located, cells, 0 * loudness)
-    assert torch.equal(silence[0], located)
+    assert torch.allclose(silence[0], ASKED * located)
     assert not silence[1].any()
 
 
@@ -443,7 +481,8 @@ def test_loudness_is_the_energy_of_cells(config: BandSplitConfig) -> None:
     loudness = separator.loudness(spectrum, cells)
     assert loudness.shape == (1, *cells.shape[2:])
     kept = spectrum[:, :, :-1, : separator.num_frames(1_000)]
-    torch.testing.assert_close(loudness.square().sum(), kept.abs().square().sum(), rtol=1e-4, atol=0)
+    energy = loudness.pow(1 / LOUDNESS).sum()
+    torch.testing.assert_close(energy, kept.abs().square().sum(), rtol=1e-4, atol=0)
 
 
 @configs
@@ -516,8 +555,8 @@ def test_a_golden_case_still_comes_out_the_same() -> None:
     network = make.CONFIG.build().eval()
     network.load_state_dict({n: t.float() if t.is_floating_point() else t for n, t in weights.items()})
     with torch.inference_mode():
-        targets, cells = network.estimate(case["mixture"], case["queries"])
-        presence = network.presence(cells, case["queries"][0])
+        targets, cells, loudness = network.estimate(case["mixture"], case["queries"])
+        presence = network.presence(cells, loudness, case["queries"][0])
     torch.testing.assert_close(targets, case["targets"], atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(presence, case["presence"], atol=1e-4, rtol=1e-4)
     assert case["targets"].abs().max() > 1e-3

@@ -14,7 +14,7 @@ from soundsieve.separators.bandsplit import BandSplitConfig
 
 CONFIG = BandSplitConfig(
     sample_rate=8_000, n_fft=256, hop_length=64, bands=((8, 4), (8, 12)), widths=(6, 8, 12, 16), bottleneck=24,
-    dilations=(1, 2), embedding_dim=16, segment_seconds=4.0,
+    dilations=(1, 2), embedding_dim=16, segment_seconds=4.0, horizon=2,
 )  # fmt: skip
 FILE = Path(__file__).parent / "bandsplit.safetensors"
 
@@ -30,8 +30,8 @@ def main() -> None:
     mixture = torch.randn(1, 2, 3_000, generator=generator) * 0.1
     queries = torch.nn.functional.normalize(torch.randn(1, 2, 16, generator=generator), dim=-1)
     with torch.inference_mode():
-        targets, cells = network.estimate(mixture, queries)
-        presence = network.presence(cells, queries[0])
+        targets, cells, loudness = network.estimate(mixture, queries)
+        presence = network.presence(cells, loudness, queries[0])
     half = {
         f"weights.{name}": tensor.half() if tensor.is_floating_point() else tensor for name, tensor in state.items()
     }
