@@ -31,8 +31,9 @@ CONTRAST = 2.5  # the decoder is told so many times by how much a cell is nearer
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
 LOUDNESS = 0.7  # of the energy: what a cell weighs beside others; soft sounds count less than they sound, not nothing
 ROUNDS = 3  # of parting what is near from the rest; a fourth changes little
-SOFTNESS = 0.5  # of the logits that presence is a mean of; at 1 the few nearest cells decide
-SOFTEST = 1e-4  # of the loudest cell's loudness: what silence counts for
+SOFTNESS = 0.7  # of the logits that presence is a mean of; at 1 the few nearest cells decide
+EVENNESS = 0.3  # power of a cell's loudness that it counts for in presence, where faint sounds are to be heard, too
+SOFTEST = 1e-6  # of the loudest cell's loudness: that of silence
 ASKED, ALIKE = 0.7, 0.15  # how much a cell's likeness to the query counts then, and to one part more than the other
 
 
@@ -537,12 +538,12 @@ class BandSplit(nn.Module):
 
     def presence(self, cells: Tensor, loudness: Tensor, queries: Tensor, spans: Tensor | None = None) -> Tensor:
         """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``, of so much
-        ``loudness`` (batch, cell), or in those within its span (query, 2), where there are any: the mean over cells,
-        weighed by loudness, of likelihood's root."""
+        ``loudness`` (batch, cell), or in those within its span (query, 2), where there are any: a mean of likelihood
+        over cells, weighed by their loudness."""
         similarity = torch.einsum("bdc,qd->bqc", cells, queries.float())
         logits = self.sharpness[0].exp() * similarity + self.sharpness[1]
         loudest = loudness.amax(1, keepdim=True).clamp_min(1e-9)
-        weights = (loudness.float() / loudest).clamp_min(SOFTEST).log()[:, None]
+        weights = EVENNESS * (loudness.float() / loudest).clamp_min(SOFTEST).log()[:, None]
         if spans is not None:
             bands = sum(count for count, _ in self.config.bands) >> (len(self.config.widths) - 1)
             inside = self.activity(spans[None], cells.shape[2] // bands).repeat_interleave(bands, 2) >= 0
