@@ -33,6 +33,7 @@ DOCUMENTS = (
     ROOT / "soundsieve" / "checkpoints" / "weights" / "onscreen.md",
     ROOT / "soundsieve" / "encoders" / "weights" / "towers.md",
     ROOT / "docs" / "papers.md",
+    ROOT / "docs" / "decisions" / "0014-parted.md",
     ROOT / "docs" / "world.md",
 )
 ABLATED = ("audioscope", "bimodal")
@@ -291,6 +292,24 @@ def change(arm: dict[str, Any], base: dict[str, Any]) -> str:
     return ", ".join(told) or "as it is"
 
 
+def variants() -> str:
+    """What each change of the default system's miniature costs, of all that its claims compare it with."""
+    found = result("claims")
+    lines = ["| changed | asked of | as it is | changed | it costs (95 %) |", "|---|---|---|---|---|"]
+    for claim in found["claims"]:
+        sides = claim["better"], claim["than"]
+        if all(isinstance(side, dict) for side in sides) and sides[0]["query"] == sides[1]["query"]:
+            setting = ", ".join(sides[1]["settings"])
+            means = [f"{np.mean(claim['means'][side]):.2f}" for side in ("better", "than")]
+            cost = f"{claim['difference']:.2f} ({claim['low']:.2f} to {claim['high']:.2f})"
+            lines.append(f"| `{setting}` | {claim['on']['name']} | {means[0]} | {means[1]} | {cost} |")
+    return "\n".join([
+        *lines, "",
+        f"SI-SDRi, dB; {len(found['seeds'])} seeds, the same number of steps but where that is changed; "
+        f"code {evidence.code(found['commit'])}.",
+    ])  # fmt: skip
+
+
 def plot_levels(name: str, *, check: bool) -> bool:
     """Draw :func:`ablated`; whether the plot that stood there showed another result."""
     found = result(name)
@@ -370,6 +389,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "onscreen_training": partial(training, "onscreen"),
     "onscreen": onscreen,
     "claims": claims,
+    "variants": variants,
     "towers": towers,
     "towers_training": towers_training,
     "world": world,

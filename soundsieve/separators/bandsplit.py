@@ -5,9 +5,9 @@ nothing of the query reads the mixture; its deepest cells are also placed in the
 where the similarity of cell and query says *where* and *whether* the sound is there. A lighter decoder,
 modulated by the query (FiLM, Perez et al. 2018), turns that into a complex mask. Several queries share the
 encoder. With a ``horizon`` the map says how much nearer to the query a cell is than all that sounds around,
-and the decoder is asked in part for what is nearest. With ``hints`` it is also told what is not to be in a
-target, by its vector and by where that is found, and between which times the target sounds; both start
-without effect.
+it or what it is like, and the decoder is asked in part for what is nearest. With ``hints`` it is also
+told what is not to be in a target, by its vector and by where that is found, and between which times the
+target sounds; the layers that read this start without effect.
 
 Everything is convolution with a finite view in time, and every norm is a fixed affine map at
 inference: what comes out at an instant depends on ``context`` samples around it and on nothing else.
@@ -31,6 +31,7 @@ CONTRAST = 2.5  # the decoder is told so many times by how much a cell is nearer
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
 LOUDNESS = 0.7  # of the energy: what a cell weighs beside others; soft sounds count less than they sound, not nothing
 ROUNDS = 3  # of parting what is near from the rest; a fourth changes little
+LESS = 0.5  # of how near a cell is to what is excluded is taken from how near it is to the query
 SOFTNESS = 0.7  # of the logits that presence is a mean of; at 1 the few nearest cells decide
 EVENNESS = 0.3  # power of a cell's loudness that it counts for in presence, where faint sounds are to be heard, too
 SOFTEST = 1e-6  # of the loudest cell's loudness: that of silence
@@ -427,19 +428,24 @@ class BandSplit(nn.Module):
         # Unit vectors have small elements; at unit variance the layers that read them learn at the pace of the rest.
         unit = self.config.embedding_dim**0.5
         located = self.similarity_logits(cells, queries)
+        elsewhere = active = None
+        if excluded is not None and self.hints:
+            elsewhere = self.similarity_logits(cells, excluded) * excluded.any(2)[..., None, None]
+        if spans is not None and self.hints:
+            active = self.activity(spans, cells.shape[2])
         asked = queries[:, :, None]  # one for all frames
         if self.config.horizon:
-            apart, prototype = self.compare(located, cells, loudness)
+            likely = located if elsewhere is None else located - LESS * elsewhere
+            apart, prototype = self.compare(likely, cells, loudness, None if active is None else active >= 0)
             located = CONTRAST * (apart + 1)
             asked = F.normalize((1 - PROTOTYPE) * asked + PROTOTYPE * prototype, dim=-1)[:, :, part]
         told = self.query(asked.flatten(0, 1) * unit)
         hints = self.found(located.flatten(0, 1)[:, None])
-        if excluded is not None and self.hints:
+        if excluded is not None and elsewhere is not None:
             told = told + self.without(excluded.flatten(0, 1) * unit)[:, None]
-            said = excluded.any(2)[..., None, None]
-            hints = hints + self.lost((self.similarity_logits(cells, excluded) * said).flatten(0, 1)[:, None])
-        if spans is not None and self.hints:
-            hints = hints + self.when(self.activity(spans, cells.shape[2]).flatten(0, 1)[:, None, :, None])
+            hints = hints + self.lost(elsewhere.flatten(0, 1)[:, None])
+        if active is not None:
+            hints = hints + self.when(active.flatten(0, 1)[:, None, :, None])
         films = self.film(told).transpose(1, 2)[..., None].split([width for width in widths for _ in range(4)], 1)
         hints = hints[:, :, part]
         first, last, _ = part.indices(cells.shape[2])
@@ -465,7 +471,9 @@ class BandSplit(nn.Module):
             hidden = self.decoder[level](hidden, (scale, shift))
         return self.merge(hidden).unflatten(0, (batch, num_queries))
 
-    def compare(self, located: Tensor, cells: Tensor, loudness: Tensor) -> tuple[Tensor, Tensor]:
+    def compare(
+        self, located: Tensor, cells: Tensor, loudness: Tensor, inside: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """What a query is found in, beside all else that sounds within the horizon.
 
         A query for a kind that was seldom or never heard is near to nothing, but nearer to its own sound than to the
@@ -476,9 +484,10 @@ class BandSplit(nn.Module):
         query where they start; Lloyd 1982, doi:10.1109/TIT.1982.1056489).
 
         Args:
-            located: (batch, query, frame, band), of :meth:`similarity_logits`.
+            located: (batch, query, frame, band), of :meth:`similarity_logits`, less what is not meant.
             cells: (batch, dim, frame, band), unit vectors.
             loudness: (batch, frame, band), of :meth:`loudness`.
+            inside: (batch, query, frame), False where a target is known not to sound: what is there is of the rest.
 
         Returns:
             By how much each cell is nearer than the mean of those around, weighed by loudness, as a logit (batch,
@@ -492,9 +501,13 @@ class BandSplit(nn.Module):
         mean = weight @ there
         logits = _around(located.permute(0, 2, 3, 1).float(), horizon).transpose(2, 3)
         apart = logits - (weight * logits).sum(3, keepdim=True)  # batch, frame, query, cell around
+        within = weight
+        if inside is not None:
+            frames = inside.transpose(1, 2)[:, :, None].expand(-1, -1, located.shape[3], -1).to(weight)
+            within = weight * _around(frames, horizon).transpose(2, 3)
         nearer, prototype = apart, mean
         for _ in range(ROUNDS):
-            mine = (weight * nearer.sigmoid()) @ there
+            mine = (within * nearer.sigmoid()) @ there
             prototype = F.normalize(mine, dim=3)
             axis = self.sharpness[0].exp() * (prototype - F.normalize(mean - mine, dim=3))
             nearer = ASKED * apart + ALIKE * (axis @ there.transpose(2, 3) - (axis * mean).sum(3, keepdim=True))

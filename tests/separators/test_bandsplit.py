@@ -327,7 +327,9 @@ def test_hints_start_without_effect(config: BandSplitConfig) -> None:
     told = Embedding(queries(2), excluded=queries(2, seed=1), spans=spans((0.02, 0.05), ALWAYS))
     with torch.inference_mode():
         found, expected = fresh.separate(noise(900), told)[0], plain.separate(noise(900), Embedding(queries(2)))[0]
-    assert torch.equal(found, expected)
+        unsaid = fresh.separate(noise(900), Embedding(queries(2)))[0]
+    assert torch.equal(unsaid, expected)
+    assert torch.equal(found, expected) == (not config.horizon), "what is compared needs no layer to be told"
 
 
 @configs
@@ -456,6 +458,24 @@ def test_what_is_like_the_nearest_is_taken_with_it() -> None:
     assert located[0, 0, 0, 1] == pytest.approx(float(located[0, 0, 0, 2]), abs=1e-4)
     assert (nearer[..., 1] > nearer[..., 2] + 1).all()
     assert (nearer[..., 0] > nearer[..., 1]).all()
+
+
+def test_what_sounds_while_the_target_does_not_is_of_the_rest() -> None:
+    """Two cells as far from the query as each other; one of them is like what is heard when the target is not."""
+    separator = network(COMPARING)
+    asked, first, second = torch.linalg.qr(torch.randn(10, 3, generator=torch.Generator().manual_seed(0)))[0].T
+    near = torch.nn.functional.normalize(asked + first + second, dim=0)
+    cells = torch.stack((near, first, second), 1)[:, None].repeat(1, 8, 1)
+    cells[:, 6:] = first[:, None, None]
+    inside = (torch.arange(8) < 6)[None, None]
+    located, loudness = separator.similarity_logits(cells[None], asked[None, None]), torch.ones(1, 8, 3)
+    told, _ = separator.compare(located, cells[None], loudness, inside)
+    plain, _ = separator.compare(located, cells[None], loudness, torch.ones_like(inside))
+    assert torch.equal(plain, separator.compare(located, cells[None], loudness)[0])
+    seen = slice(6 - COMPARING.horizon, 6)  # frames from which the others are within the horizon
+    ahead, before = (found[0, 0, seen, 2] - found[0, 0, seen, 1] for found in (told, plain))
+    assert (ahead > before + 0.05).all()
+    assert torch.allclose(told[..., : 6 - COMPARING.horizon, :], plain[..., : 6 - COMPARING.horizon, :], atol=1e-5)
 
 
 def test_what_is_silent_is_compared_with_nothing() -> None:
