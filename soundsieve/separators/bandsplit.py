@@ -30,6 +30,7 @@ from soundsieve.types import Embedding
 CONTRAST = 2.5  # the decoder is told so many times by how much a cell is nearer than the mean, and so much for the mean
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
 LOUDNESS = 0.7  # of the energy: what a cell weighs beside others; soft sounds count less than they sound, not nothing
+STRETCH = 64  # frames of the deepest level that are compared at once
 ROUNDS = 3  # of parting what is near from the rest; a fourth changes little
 LESS = 0.5  # of how near a cell is to what is excluded is taken from how near it is to the query
 SOFTNESS = 0.7  # of the logits that presence is a mean of; at 1 the few nearest cells decide
@@ -181,13 +182,6 @@ def _silence(layer: nn.Conv1d | nn.Conv2d | nn.Linear) -> None:
 
 def _power(spectrum: Tensor) -> Tensor:
     return spectrum.real.square() + spectrum.imag.square()
-
-
-def _around(cells: Tensor, horizon: int) -> Tensor:
-    """Of each frame the cells of so many on either side, zeros beyond the ends: (batch, frame, band, ...) to (batch,
-    frame, cell, ...), without a copy."""
-    spread = F.pad(cells, (0, 0) * (cells.ndim - 2) + (horizon, horizon))
-    return spread.unfold(1, 2 * horizon + 1, 1).movedim(-1, 2).flatten(2, 3)
 
 
 def _repeated(cells: Tensor, times: int) -> Tensor:
@@ -494,25 +488,38 @@ class BandSplit(nn.Module):
             query, frame, band); and the prototype, the direction of the part that is asked for, (batch, query, frame,
             dim).
         """
-        horizon = self.config.horizon
-        there = _around(cells.permute(0, 2, 3, 1).float(), horizon)  # batch, frame, cell around, dim
-        weight = _around(loudness.float(), horizon)[:, :, None]
-        weight = weight / weight.sum(3, keepdim=True).clamp_min(1e-9)
-        mean = weight @ there
-        logits = _around(located.permute(0, 2, 3, 1).float(), horizon).transpose(2, 3)
-        apart = logits - (weight * logits).sum(3, keepdim=True)  # batch, frame, query, cell around
-        within = weight
-        if inside is not None:
-            frames = inside.transpose(1, 2)[:, :, None].expand(-1, -1, located.shape[3], -1).to(weight)
-            within = weight * _around(frames, horizon).transpose(2, 3)
+        horizon, total = self.config.horizon, cells.shape[2]
+        parts = []
+        for first in range(0, total, STRETCH):
+            seen = slice(max(first - horizon, 0), min(first + STRETCH + horizon, total))
+            own = slice(first - seen.start, min(first + STRETCH, total) - seen.start)
+            within = None if inside is None else inside[:, :, seen]
+            parts.append(self._compare(located[:, :, seen], cells[:, :, seen], loudness[:, seen], within, own))
+        apart, prototypes = zip(*parts, strict=True)
+        return torch.cat(apart, 2), torch.cat(prototypes, 2)
+
+    def _compare(
+        self, located: Tensor, cells: Tensor, loudness: Tensor, inside: Tensor | None, own: slice
+    ) -> tuple[Tensor, Tensor]:
+        """The same for some of the frames, ``own``, of a stretch that all within their horizons are in."""
+        frames, bands = located.shape[2:]
+        frame = torch.arange(frames, device=cells.device)
+        around = (frame[own, None] - frame).abs() <= self.config.horizon
+        weight = (around[..., None] * loudness[:, None].float()).flatten(2)[:, None]
+        weight = weight / weight.sum(3, keepdim=True).clamp_min(1e-9)  # batch, 1, own frame, cell
+        within = weight if inside is None else weight * inside.repeat_interleave(bands, 2)[:, :, None]
+        flat = cells.flatten(2).transpose(1, 2)[:, None].float()  # batch, 1, cell, dim
+        mean = weight @ flat
+        logits = located.flatten(2)[:, :, None].float()
+        apart = logits - (weight * logits).sum(3, keepdim=True)  # batch, query, own frame, cell
         nearer, prototype = apart, mean
         for _ in range(ROUNDS):
-            mine = (within * nearer.sigmoid()) @ there
+            mine = (within * nearer.sigmoid()) @ flat
             prototype = F.normalize(mine, dim=3)
             axis = self.sharpness[0].exp() * (prototype - F.normalize(mean - mine, dim=3))
-            nearer = ASKED * apart + ALIKE * (axis @ there.transpose(2, 3) - (axis * mean).sum(3, keepdim=True))
-        own = nearer.unflatten(3, (-1, located.shape[3]))[:, :, :, horizon]
-        return own.transpose(1, 2), prototype.transpose(1, 2)
+            nearer = ASKED * apart + ALIKE * (axis @ flat.transpose(2, 3) - (axis * mean).sum(3, keepdim=True))
+        itself = nearer.unflatten(3, (frames, bands)).diagonal(own.start, 2, 3)  # each frame as it sees itself
+        return itself.transpose(2, 3), prototype
 
     def loudness(self, spectrum: Tensor, cells: Tensor) -> Tensor:
         """Energy in each of the deepest cells, of all channels, to the power of ``LOUDNESS``; (batch, frame, band)."""

@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from soundsieve.audio.overlap import overlap_add
+from soundsieve.separators import bandsplit
 from soundsieve.separators.bandsplit import (
     ASKED,
     LOUDNESS,
@@ -145,14 +146,17 @@ def test_nothing_farther_away_than_the_context_matters(config: BandSplitConfig, 
 
 @configs
 def test_the_context_is_as_far_as_a_sample_reaches_and_hardly_farther(config: BandSplitConfig) -> None:
-    """A sample that is no number spoils everything that it reaches, however faintly."""
-    separator = network(config)
+    """A sample that is another changes everything that it reaches, however faintly, and nothing else by a bit."""
+    separator, asked = network(config), Embedding(queries(1))
+    mixture = noise(4 * separator.context + 3 * separator.stride)
+    plain = separator.separate(mixture, asked)[0][0, 0]
     reach = 0
     for instant in range(2 * separator.context, 2 * separator.context + separator.stride):
-        mixture = noise(4 * separator.context + 3 * separator.stride)
-        mixture[:, instant] = torch.nan
-        spoilt = separator.separate(mixture, Embedding(queries(1)))[0][0, 0].isnan().nonzero()
-        reach = max(reach, instant - int(spoilt.min()), int(spoilt.max()) - instant)
+        for value in (-3.0, 3.0):
+            changed = mixture.clone()
+            changed[:, instant] = value
+            touched = (separator.separate(changed, asked)[0][0, 0] != plain).nonzero()
+            reach = max(reach, instant - int(touched.min()), int(touched.max()) - instant)
     assert separator.context - 3 * separator.stride < reach <= separator.context
 
 
@@ -476,6 +480,17 @@ def test_what_sounds_while_the_target_does_not_is_of_the_rest() -> None:
     ahead, before = (found[0, 0, seen, 2] - found[0, 0, seen, 1] for found in (told, plain))
     assert (ahead > before + 0.05).all()
     assert torch.allclose(told[..., : 6 - COMPARING.horizon, :], plain[..., : 6 - COMPARING.horizon, :], atol=1e-5)
+
+
+@pytest.mark.parametrize("stretch", [1, 3, 7])
+def test_however_many_frames_are_compared_at_once(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    separator, (cells, loudness) = network(COMPARING), heard()
+    located = separator.similarity_logits(cells, queries(2)[None])
+    inside = torch.arange(8)[None, None].expand(1, 2, 8) > torch.tensor([1, 5])[None, :, None]
+    whole = separator.compare(located, cells, loudness, inside)
+    monkeypatch.setattr(bandsplit, "STRETCH", stretch)
+    for found, expected in zip(separator.compare(located, cells, loudness, inside), whole, strict=True):
+        torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
 
 
 def test_what_is_silent_is_compared_with_nothing() -> None:
