@@ -29,7 +29,7 @@ PAIRED = {
 RECORDINGS = (1, 4, 16)
 """Where the rows of the table of recordings begin."""
 LOOKED_AT = {"unknown_with_known": 160}
-"""So many mixtures, the first of a list, were looked at in making what ships (docs/decisions/0010 to 0013)."""
+"""So many mixtures, the first of a list, were looked at in making what ships (docs/decisions/0010 to 0014)."""
 WRONG_DB = -3.0
 """An answer with less SI-SDR than this is rather the other sound."""
 WORDINGS = {

@@ -32,11 +32,11 @@ PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that
 LOUDNESS = 0.7  # of the energy: what a cell weighs beside others; soft sounds count less than they sound, not nothing
 STRETCH = 64  # frames of the deepest level that are compared at once
 ROUNDS = 3  # of parting what is near from the rest; a fourth changes little
+ASKED, ALIKE = 0.7, 0.15  # how much a cell's likeness to the query counts then, and to one part more than the other
 LESS = 0.5  # of how near a cell is to what is excluded is taken from how near it is to the query
 SOFTNESS = 0.7  # of the logits that presence is a mean of; at 1 the few nearest cells decide
 EVENNESS = 0.3  # power of a cell's loudness that it counts for in presence, where faint sounds are to be heard, too
 SOFTEST = 1e-6  # of the loudest cell's loudness: that of silence
-ASKED, ALIKE = 0.7, 0.15  # how much a cell's likeness to the query counts then, and to one part more than the other
 
 
 @dataclass(frozen=True)

@@ -393,7 +393,7 @@ def test_presence_within_a_span_is_that_of_its_cells() -> None:
     cells = torch.nn.functional.normalize(torch.randn(1, 10, 6, 4, generator=torch.Generator().manual_seed(0)), dim=1)
     first = (-1.0, 3 * SMALL.hop_length / SMALL.sample_rate)  # two cells of two frames
     loudness = torch.rand(1, 6, 4, generator=torch.Generator().manual_seed(1))
-    loudness[:, 0, 0] = 1  # what is softest counts as much within
+    loudness[:, 0, 0] = 1  # the loudest is within, so that both are weighed alike
     found = separator.presence(cells.flatten(2), loudness.flatten(1), asked, spans(first, ALWAYS))[0]
     alone = separator.presence(cells[:, :, :2].flatten(2), loudness[:, :2].flatten(1), asked)[0, 0]
     whole = separator.presence(cells.flatten(2), loudness.flatten(1), asked)[0, 1]
