@@ -51,7 +51,7 @@ clean: ## remove what was set up and made
 evidence: $(VENV)/.dev ## measure quality and speed again, write docs/evidence.md; SOUNDS= the folder of the lists' sounds, PAIRS= of the pictured ones
 	@test -n "$(SOUNDS)" -a -n "$(PAIRS)" || { echo "make evidence SOUNDS=folder PAIRS=folder: the folders that the lists in benchmarks/ refer to"; exit 1; }
 	rm -rf $(MEASURED) && mkdir -p $(MEASURED)
-	for list in known_test unknown_with_known known_test_by_example unknown_with_known_by_example; do \
+	for list in known_test known_test_recordings unknown_with_known known_test_by_example unknown_with_known_by_example; do \
 	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --json $(MEASURED)/$$list.json || exit 1; done
 	for list in known_test_by_example unknown_with_known_by_example; do \
 	  $(BIN)/soundsieve eval benchmarks/$$list.csv --audio $(SOUNDS) --by audio \

@@ -35,18 +35,15 @@ def main() -> None:
         old = earlier.tensors.get(name, torch.zeros_like(new))
         tensors[name] = torch.lerp(old.float(), new.float(), given.part) if new.is_floating_point() else new
     recipe, network = recipes.configured(later.header["recipe"]), store.build(later, given.later)
-    facts = {name: value for name, value in later.header.items() if name not in OWN}
     parts = [
         {"sha256": earlier.sha256, "part": round(1 - given.part, 6)},
         {"sha256": later.sha256, "part": given.part},
     ]
     if recipe.separator != network.config:
         parser.error(f"{given.later}: of another configuration than recipe {recipe.name!r} has")
-    store.save(given.out, tensors, recipe, {**facts, "averaged": parts}, half=True)
+    store.save(given.out, tensors, recipe, {**store.facts(later.header), "averaged": parts}, half=True)
     print(given.out)
 
-
-OWN = {"format", "recipe", "encoder", "network", "separator"}  # what the store says itself
 
 if __name__ == "__main__":
     main()

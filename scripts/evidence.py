@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
-from soundsieve.evaluation.metrics import reliability
+from soundsieve.evaluation.metrics import calibration_error, placements, reliability
 from soundsieve.evaluation.paired import difference
 
 RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
 RATIOS = ("sdri", "si_sdri")
 LISTS = {
-    "known_test": "kinds it knows, unheard recordings (split `test`)",
+    "known_test": "kinds it knows, unheard recordings (split `test`); each kind as often as any other",
+    "known_test_recordings": "the same recordings, each as often as any other",
     "unknown_with_known": "kinds it never heard, mixed with kinds it knows",
 }
+KINDS = ("known_test", "unknown_with_known")
+"""The lists whose kinds are told one by one."""
 PAIRED = {
     ("known_test_by_example", "audio"): ("kinds it knows", "another recording of the kind"),
     ("unknown_with_known_by_example", "audio"): ("kinds it never heard", "another recording of the kind"),
@@ -63,6 +67,21 @@ def interval(told: dict[str, float]) -> str:
     return f"{told['mean']:+.2f} ({told['low']:+.2f} to {told['high']:+.2f})"
 
 
+def over_recordings(off: np.ndarray, rows: list[dict[str, Any]]) -> float:
+    """Half of a mean's 95 % interval, were other recordings asked for.
+
+    One recording is in many mixtures, which are alike: what is off by it counts as one.
+
+    Args:
+        off: (row,), how much each row takes the mean away from what it is; they add up to 0.
+        rows: of which recording each is.
+    """
+    recordings = sorted({row["source"] for row in rows})
+    place = [recordings.index(row["source"]) for row in rows]
+    taken, count = np.bincount(place, off), len(recordings)
+    return float(stats.t.ppf(0.975, count - 1) * np.sqrt(np.square(taken).sum() * count / (count - 1)))
+
+
 def lists() -> str:
     """Means and medians, and what they must be read against."""
     lines = ["| two sounds at 0 dB | | SDRi | SI-SDRi |", "|---|---|---|---|"]
@@ -76,7 +95,14 @@ def lists() -> str:
         }  # fmt: skip
         for number, (row, values) in enumerate(rows.items()):
             start = f"{title}, {found['rows']} mixtures" if number == 0 else ""
-            lines.append(f"| {start} | {row} | {' | '.join(f'{values[ratio]:.2f}' for ratio in RATIOS)} |")
+            cells = [f"{values[ratio]:.2f}" for ratio in RATIOS]
+            if values is found["mean"]:
+                heard = [row for row in found["per_row"] if row["sdri"] is not None]
+                for column, ratio in enumerate(RATIOS):
+                    off = np.array([row[ratio] for row in heard]) - values[ratio]
+                    half = over_recordings(off / len(heard), heard)
+                    cells[column] += f" ({values[ratio] - half:.2f} to {values[ratio] + half:.2f})"
+            lines.append(f"| {start} | {row} | {' | '.join(cells)} |")
         if name in LOOKED_AT:
             later = [row for row in found["per_row"][LOOKED_AT[name] :] if row["sdri"] is not None]
             cells = [f"{np.mean([row[ratio] for row in later]):.2f}" for ratio in RATIOS]
@@ -84,15 +110,16 @@ def lists() -> str:
             lines.append(f"| | {which} | {' | '.join(cells)} |")
         absent = f"{found['suppression_db']:.1f} dB below the mixture"
         lines.append(f"| | asked for a sound that is not there | {absent} | |")
-    return "\n".join([*lines, "", f"dB; {made_of(found)}, seed {found['seed']}."])
+    told = f"dB; 95 % intervals of the means over recordings; {made_of(found)}, seed {found['seed']}."
+    return "\n".join([*lines, "", told])
 
 
 def kinds() -> str:
     """Every kind of target of both lists, best first."""
     lines = ["| asked for | mixtures | SDRi | SI-SDRi | median | another's query | oracle | told that it is there |",
              "|---|---|---|---|---|---|---|---|"]  # fmt: skip
-    for name, title in LISTS.items():
-        found = result(name)
+    for name in KINDS:
+        title, found = LISTS[name], result(name)
         members: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in found["per_row"]:
             if row["si_sdri"] is not None:
@@ -205,12 +232,16 @@ def presence() -> str:
     lines = ["| | AUC | calibration error | said: so often true, in ten bins |", "|---|---|---|---|"]
     for name, title in LISTS.items():
         found = result(name)
-        there = [row["presence"] for row in found["per_row"]]
-        absent = [row["presence_absent"] for row in found["per_row"] if row["presence_absent"] is not None]
+        rows = [row for row in found["per_row"] if row["presence_absent"] is not None]
+        there, absent = ([row[which] for row in rows] for which in ("presence", "presence_absent"))
         bins = ", ".join(f"{part['said']:.2f}: {part['true']:.2f}" for part in reliability(there, absent))
-        told = found["presence"]
-        lines.append(f"| {title} | {told['auc']:.3f} | {told['calibration_error']:.3f} | {bins} |")
-    return "\n".join([*lines, "", "Every mixture is asked for a sound that is in it and for one that is not."])
+        scores, positive = np.array([*there, *absent]), np.arange(2 * len(rows)) < len(rows)
+        area, hangs = placements(scores, positive, np.ones(2 * len(rows)))
+        half = over_recordings(hangs[: len(rows)] + hangs[len(rows) :], rows)
+        lines.append(f"| {title} | {area:.3f} ({area - half:.3f} to {area + half:.3f}) | "
+                     f"{calibration_error(there, absent):.3f} | {bins} |")  # fmt: skip
+    told = "Every mixture is asked for a sound that is in it and for one that is not; 95 % intervals over recordings."
+    return "\n".join([*lines, "", told])
 
 
 def stereo() -> str:

@@ -14,9 +14,7 @@ from pathlib import Path
 
 from soundsieve import recipes
 from soundsieve.checkpoints import store
-from soundsieve.separators.bandsplit import BandSplitConfig
-
-COMPRESSION = 0.3
+from soundsieve.separators.bandsplit import COMPRESSION, BandSplitConfig
 
 
 def main() -> None:
@@ -34,14 +32,11 @@ def main() -> None:
         name: (tensor.float() * factor).to(tensor.dtype) if name.startswith("split.weights.") else tensor
         for name, tensor in before.tensors.items()
     }
-    facts = {name: value for name, value in before.header.items() if name not in OWN}
-    shift = {"db": given.db, "of": before.sha256}
+    facts = store.facts(before.header) | {"shifted": {"db": given.db, "of": before.sha256}}
     recipe = recipes.configured(before.header["recipe"])
-    store.write(given.out, tensors, recipe.name, recipe.encoder, network.config, {**facts, "shifted": shift})
+    store.write(given.out, tensors, recipe.name, recipe.encoder, network.config, facts)
     print(given.out)
 
-
-OWN = {"format", "recipe", "encoder", "network", "separator"}  # what the store says itself
 
 if __name__ == "__main__":
     main()

@@ -59,6 +59,12 @@ class Checkpoint:
         return self.hashed()
 
 
+def facts(header: Mapping[str, Any]) -> dict[str, Any]:
+    """A header without what :func:`write` says itself: for weights made of others."""
+    said = ("format", "recipe", "encoder", "network", "separator")
+    return {name: value for name, value in header.items() if name not in said}
+
+
 def save(
     path: Path, weights: Mapping[str, Tensor], recipe: recipes.Recipe, facts: Mapping[str, Any], *, half: bool
 ) -> None:

@@ -257,9 +257,8 @@ def rewrite(
     Raises:
         CheckpointError: it cannot be written.
     """
-    header = {name: value for name, value in model.header.items() if name not in ("recipe", "encoder", "separator")}
     tensors = store.tensors_of(path, lambda name: True)[1] | dict(changed or {})
-    facts = header | {"calibration": told}
+    facts = store.facts(model.header) | {"calibration": told}
     try:
         store.write(out, tensors, model.header["recipe"], model.header["encoder"], config, facts)
     except OSError as error:

@@ -27,6 +27,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from soundsieve.types import Embedding
 
+COMPRESSION = 0.3  # power of magnitudes that the network reads
 CONTRAST = 2.5  # the decoder is told so many times by how much a cell is nearer than the mean, and so much for the mean
 PROTOTYPE = 0.3  # of what the decoder is asked for is what the mixture has that is nearest to the query
 LOUDNESS = 0.7  # of the energy: what a cell weighs beside others; soft sounds count less than they sound, not nothing
@@ -398,7 +399,7 @@ class BandSplit(nn.Module):
         for channel in spectrum.unbind(1)[1:]:  # torch's sum over a few strided channels takes ten times as long
             total, power = total + channel, power + _power(channel)
         power = power / spectrum.shape[1]
-        magnitude = (power + 1e-10).pow(0.15)
+        magnitude = (power + 1e-10).pow(COMPRESSION / 2)
         turn = magnitude / (total.abs() + 1e-5)
         parts = (magnitude, total.real * turn, total.imag * turn)
         return torch.stack([part.to(dtype) for part in parts], -1).transpose(1, 2)

@@ -91,6 +91,10 @@ def test_the_header_says_what_the_weights_are(saved: Path, recipe: Recipe) -> No
     assert checkpoint.sha256 == hashlib.sha256(saved.read_bytes()).hexdigest()
 
 
+def test_the_facts_are_what_was_said_of_the_weights(saved: Path) -> None:
+    assert store.facts(store.read(saved).header) == {"step": 7, "metrics": {"sdri": 3.5}}
+
+
 def test_half_precision_halves_the_file_and_keeps_what_counts(
     tmp_path: Path, saved: Path, recipe: Recipe, separator: BandSplit
 ) -> None:
