@@ -64,6 +64,7 @@ evidence: $(VENV)/.dev ## measure quality and speed again, write docs/evidence.m
 	for what in robustness hints stereo; do \
 	  $(BIN)/python scripts/measure_$$what.py benchmarks/known_test.csv --audio $(SOUNDS) -n 300 \
 	    -o $(MEASURED)/$$what.json || exit 1; done
+	$(BIN)/python scripts/measure_delay.py benchmarks/known_test.csv --audio $(SOUNDS) -o $(MEASURED)/delay.json
 	$(BIN)/python scripts/measure_speed.py --json $(MEASURED)/speed.json
 	$(BIN)/python scripts/draw_examples.py $(MEASURED)/known_test.json --audio $(SOUNDS) -o $(MEASURED)/examples
 	mv $(MEASURED)/examples_*.png docs/plots/

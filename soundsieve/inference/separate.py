@@ -96,24 +96,29 @@ class Run:
         sample_rate: of the recording, Hz.
         channels: of the recording.
         screen: what is seen in it, where that is asked for.
+        delay: as in :meth:`Model.stream`.
 
     Raises:
-        QueryError: that is asked for, and there is no screen.
+        QueryError: that is asked for, and there is no screen; or the delay is too short.
     """
 
     def __init__(
-        self, model: Model, asked: Asked, sample_rate: int, channels: int, screen: Screen | None = None
+        self,
+        model: Model,
+        asked: Asked,
+        sample_rate: int,
+        channels: int,
+        screen: Screen | None = None,
+        delay: float | None = None,
     ) -> None:
         if screen is None and OnScreen() in asked.request.queries:
             raise QueryError(NO_SCREEN)
         self._model, self._span = model, asked.request.span
         self._rate, self._channels, self._count = sample_rate, channels, len(asked.request.queries)
         self._embedding, self._excluded, self._screen = asked.queries, asked.excluded, screen
-        separator = model.separator
-        fade = separator.stride if separator.context else separator.segment // 4
-        self._overlap = OverlapAdd(self._separate, segment=separator.segment, context=separator.context, fade=fade)
-        self._down = files.Resampler(sample_rate, separator.sample_rate, channels)
-        self._up = files.Resampler(separator.sample_rate, sample_rate, channels * self._count)
+        self._overlap = OverlapAdd(self._separate, **model.cuts(delay))
+        self._down = files.Resampler(sample_rate, model.sample_rate, channels)
+        self._up = files.Resampler(model.sample_rate, sample_rate, channels * self._count)
         self._logits: np.ndarray | None = np.full(self._count, -np.inf)
         self._mixture: deque[np.ndarray] = deque()
         self._targets: deque[np.ndarray] = deque()
@@ -361,8 +366,39 @@ class Model:
         target = np.concatenate([pair[1][0] for pair in pairs], 1)
         return Separated(target, mixture - target, sample_rate, run.presence[0], describe(request.queries[0]))
 
+    def cuts(self, delay: float | None = None) -> dict[str, int]:
+        """How a recording is cut into segments, in words of :class:`soundsieve.audio.overlap.OverlapAdd`.
+
+        Args:
+            delay: as in :meth:`stream`.
+
+        Raises:
+            QueryError: it is shorter than two strides of the network.
+        """
+        segment, context, stride = self.separator.segment, self.separator.context, self.separator.stride
+        if delay is None:
+            return {"segment": segment, "context": context, "fade": stride if context else segment // 4}
+        least = 2 * stride / self.sample_rate
+        if not delay >= least:
+            raise QueryError(f"a delay of {delay:g} s is too short for model {self.name!r}; {least:g} s is the least")
+        most = segment - context if context else segment // 2  # so that there is room for what was before
+        waited = int(min(delay * self.sample_rate, most)) // stride * stride
+        past = context or segment - waited
+        # Half of the wait is to look ahead, up to what is of use; the rest is for a step.
+        ahead = min(-(-waited // (2 * stride)) * stride, past)
+        fade = stride if context else waited // 8
+        if waited - ahead <= 2 * fade:
+            fade = stride // 4
+        return {"segment": past + waited, "context": past, "fade": fade, "ahead": ahead}
+
     def stream(
-        self, blocks: Iterable[np.ndarray], query: str | Query, *, sample_rate: int, exclude: str | Query | None = None
+        self,
+        blocks: Iterable[np.ndarray],
+        query: str | Query,
+        *,
+        sample_rate: int,
+        exclude: str | Query | None = None,
+        delay: float | None = None,
     ) -> Iterator[np.ndarray]:
         """Separate a stream block by block, in constant memory.
 
@@ -371,15 +407,21 @@ class Model:
             query: as in :meth:`separate`.
             sample_rate: of the blocks, Hz.
             exclude: as in :meth:`separate`.
+            delay: seconds that an answer may come after its sound, what resampling and a block take not counted; None
+                where there is no hurry, and the answer is that of :meth:`separate`. A short delay has the network
+                look less far ahead, and compute more often: docs/evidence.md says what it costs.
 
         Yields:
             The target's samples (channel, n), in order, as they become final; together as many as came in.
+
+        Raises:
+            QueryError: the query or the exclusion cannot be used, or the delay is too short.
         """
         request = Request((as_query(query),), None if exclude is None else as_query(exclude))
         run: Run | None = None
         for block in blocks:
             samples = np.atleast_2d(np.asarray(block, np.float32))
-            run = run or Run(self, self.ask(request), sample_rate, len(samples))
+            run = run or Run(self, self.ask(request), sample_rate, len(samples), delay=delay)
             for _, targets in run.push(samples):
                 yield targets[0]
         for _, targets in run.finish() if run else ():

@@ -83,6 +83,51 @@ def test_what_is_unused_may_be_anything(drawn: tuple[int, int, int], samples: in
     assert torch.allclose(torch.cat([part for part in parts if part is not None], -1), mixture[None], atol=1e-6)
 
 
+soon = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 60))
+
+
+def hurried(drawn: tuple[int, int, int, int]) -> dict[str, int]:
+    ahead, past, fade, more = drawn
+    return {"segment": 2 * ahead + past + 2 * fade + more, "context": ahead + past, "fade": fade, "ahead": ahead}
+
+
+@given(soon, st.integers(1, 500), st.lists(st.integers(0, 90), min_size=1, max_size=5), st.data())
+@settings(deadline=None)
+def test_looking_less_far_ahead_it_is_whole_and_in_time(
+    drawn: tuple[int, int, int, int], samples: int, blocks: list[int], data: st.DataObject
+) -> None:
+    """And what sees no farther than that leaves no seams."""
+    cuts = hurried(drawn)
+    behind, before = data.draw(st.integers(0, cuts["context"])), data.draw(st.integers(0, cuts["ahead"]))
+    kernel = torch.rand(1, 1, behind + 1 + before, generator=torch.Generator().manual_seed(behind)) - 0.5
+    delay, received = cuts["segment"] - cuts["context"], 0
+
+    def filtered(part: Tensor) -> Tensor:
+        padded = torch.nn.functional.pad(part[:, None], (behind, before))
+        return torch.nn.functional.conv1d(padded, kernel).transpose(0, 1)
+
+    def separate(part: Tensor) -> Tensor:
+        assert part.shape[-1] <= cuts["segment"]
+        targets = filtered(part)
+        targets[..., : stream.unused[0]] = torch.nan
+        targets[..., part.shape[-1] - stream.unused[1] :] = torch.nan
+        assert torch.equal(part, mixture[:, stream.start : stream.start + part.shape[-1]])
+        return targets
+
+    mixture = noise(samples)
+    stream = OverlapAdd(separate, **cuts)
+    parts, sent, turn = [], 0, 0
+    while sent < samples:
+        size = blocks[turn % len(blocks)] if any(blocks) else 1
+        parts.append(stream.push(mixture[:, sent : sent + size]))
+        sent, turn = min(sent + size, samples), turn + 1
+        received += 0 if parts[-1] is None else parts[-1].shape[-1]
+        assert sent - received <= delay
+    parts.append(stream.finish())
+    whole = torch.cat([part for part in parts if part is not None], -1)
+    assert torch.allclose(whole, filtered(mixture), rtol=0, atol=1e-5)
+
+
 def test_several_targets_stay_apart() -> None:
     mixture = noise(500)
     targets = overlap_add(lambda part: torch.stack((part, -2 * part)), mixture, segment=64, context=4, fade=8)
@@ -137,6 +182,12 @@ def test_nothing_in_nothing_out() -> None:
 def test_a_segment_too_short_for_its_margins_is_refused(segment: int, context: int, fade: int) -> None:
     with pytest.raises(ValueError, match="too short"):
         OverlapAdd(lambda part: part[None], segment=segment, context=context, fade=fade)
+
+
+@pytest.mark.parametrize("ahead", [-1, 11])
+def test_it_looks_ahead_no_farther_than_its_context(ahead: int) -> None:
+    with pytest.raises(ValueError, match="ahead"):
+        OverlapAdd(lambda part: part[None], segment=100, context=10, fade=5, ahead=ahead)
 
 
 def test_a_mixture_of_zero_samples_is_refused() -> None:

@@ -143,6 +143,35 @@ def test_a_stream_gives_what_is_final_while_it_runs_and_holds_little(tiny_model:
     assert received == sent == 200_000
 
 
+@pytest.mark.parametrize("context", [0, 800])
+@pytest.mark.parametrize("delay", [0.025, 0.1, 0.37, 3.0, float("inf")])
+def test_a_stream_that_must_not_wait_is_in_time(tiny_model: Make, delay: float, context: int) -> None:
+    model, mixture = tiny_model(smooth), noise(30_000)
+    model.separator.context = context
+    received, sent, parts = 0, 0, []
+
+    def blocks() -> Any:
+        nonlocal sent
+        for block in np.array_split(mixture, 300, 1):
+            assert sent - received <= delay * RATE
+            sent += block.shape[1]
+            yield block
+
+    for part in model.stream(blocks(), "rain", sample_rate=RATE, delay=delay):
+        parts.append(part)
+        received += part.shape[1]
+    streamed = np.concatenate(parts, 1)
+    assert streamed.shape == mixture.shape
+    if context:  # the network looks 50 samples ahead
+        assert np.abs(streamed - model.separate((mixture, RATE), "rain").target).max() <= 1e-6
+
+
+@pytest.mark.parametrize("delay", [0.0, -1.0, 0.0249, float("nan")])
+def test_a_delay_too_short_for_the_network_is_told(tiny_model: Make, delay: float) -> None:
+    with pytest.raises(QueryError, match=r"a delay of .* is too short for model .*; 0\.025 s is the least"):
+        list(tiny_model(smooth).stream([noise(100)], "rain", sample_rate=RATE, delay=delay))
+
+
 def test_a_stream_of_nothing_gives_nothing(tiny_model: Make) -> None:
     assert list(tiny_model(as_it_is).stream([], "rain", sample_rate=RATE)) == []
 
