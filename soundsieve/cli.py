@@ -515,7 +515,7 @@ def calibrate(
     /,
     *,
     data: list[str] | None = None,
-    suppression: float = 6.0,
+    suppression: float | None = None,
     list_file: Annotated[Path | None, Parameter(name="--list")] = None,
     audio: Path | None = None,
     out: Annotated[Path | None, Parameter(name=["-o", "--out"])] = None,
@@ -536,7 +536,7 @@ def calibrate(
     data
         A manifest (JSONL or CSV) or a folder of videos, none of them trained on; may be given again.
     suppression
-        In dB; the more, the less is let through of what is on the screen, too.
+        With --data, in dB, 6 if not given; the more, the less is let through of what is on the screen, too.
     list_file
         A list of mixtures, as for eval.
     audio
@@ -551,8 +551,10 @@ def calibrate(
     from soundsieve.checkpoints.published import UnknownModel
     from soundsieve.evaluation import calibration, presence
 
-    if not 0 < suppression < 100:
+    if suppression is not None and not 0 < suppression < 100:
         raise Usage(f"--suppression {suppression:g}: it is above 0 and below 100 dB")
+    if suppression is not None and list_file:
+        raise Usage("--suppression: it is of what is on the screen, with --data; leave it out with --list")
     if bool(data) == bool(list_file) or bool(list_file) != bool(audio):
         raise Usage("give --list and --audio to calibrate presence, or --data to calibrate what is on the screen")
     interrupts.working.set()
@@ -563,8 +565,9 @@ def calibrate(
             )
             found = f"AUC {told['auc']:.3f}, calibration error {told['calibration_error']:.3f} on what it was set by"
         else:
+            asked = calibration.SUPPRESSION_DB if suppression is None else suppression
             path, offset = calibration.calibrate(
-                weights, data or [], out, suppression_db=suppression, overwrite=overwrite, device=device, bar=_bar
+                weights, data or [], out, suppression_db=asked, overwrite=overwrite, device=device, bar=_bar
             )
             found = f"{offset:+.2f} is added to its logits"
     except UnknownModel as error:

@@ -38,6 +38,8 @@ from soundsieve.inference.separate import Model, load
 from soundsieve.recipes import Scenes
 from soundsieve.types import Clip
 
+SUPPRESSION_DB = 6.0
+"""Of what is off the screen, where no other is asked for: that of half the mixture."""
 COUNT = 200
 """Off-screen mixtures on which suppression is brought to what is wanted."""
 SECONDS = 5.0
@@ -172,7 +174,7 @@ def calibrate(
     manifests: Sequence[str],
     out: Path | None = None,
     *,
-    suppression_db: float = 6.0,
+    suppression_db: float = SUPPRESSION_DB,
     overwrite: bool = False,
     device: str = "auto",
     bar: Callable[[str], AbstractContextManager[Callable[[float, float], object] | None]],

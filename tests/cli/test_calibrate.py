@@ -126,6 +126,7 @@ def test_what_cannot_be_calibrated_is_said_in_one_line(here: Run, weights: Path,
     listed = tmp_path / "list.csv"
     listed.write_text("source,noise,snr,query\na.wav,b.wav,0,a dog\n")
     asked = ("--list", listed, "--audio", tmp_path)
+    one_fault(here("calibrate", "default", *asked, "--suppression", "6"), 2, "--suppression", "leave it out")
     one_fault(here("calibrate", weights, *asked), 1, "does not tell whether a sound is there")
     one_fault(here("calibrate", "default", "--list", tmp_path / "no.csv", "--audio", tmp_path), 1, "no.csv")
     listed.unlink()
