@@ -69,7 +69,8 @@ class Joint:
         """
         texts = [query for query in queries if isinstance(query, Text)]
         worded = iter(self._text.encode(texts).pooled if texts else ())
-        rows = [next(worded)[None] if isinstance(query, Text) else self._look_or_listen(query) for query in queries]
+        with torch.autocast("cpu", enabled=False):  # whatever a network beside it computes in
+            rows = [next(worded)[None] if isinstance(query, Text) else self._look_or_listen(query) for query in queries]
         pooled = torch.stack([F.normalize(row.mean(0), dim=0) if len(row) > 1 else row[0] for row in rows])
         if not any(isinstance(query, Video) for query in queries):
             return Embedding(pooled)

@@ -72,7 +72,7 @@ class MiniLM:
     def _embed(self, texts: list[str]) -> None:
         tokeniser, model = self._model = self._model or self._load()
         tokens = tokeniser(texts, padding=True, truncation=True, max_length=256, return_tensors="pt")
-        with torch.inference_mode():
+        with torch.inference_mode(), torch.autocast("cpu", enabled=False):  # what is kept must not depend on who asked
             states = model(**tokens).last_hidden_state
         real = tokens["attention_mask"][..., None].to(states.dtype)
         pooled = torch.nn.functional.normalize((states * real).sum(1) / real.sum(1), dim=1)

@@ -89,6 +89,17 @@ def test_equal_texts_give_equal_vectors_whatever_their_company(real: MiniLM, loa
     assert torch.allclose(vectors(alone, DOG)[0], pooled[0], atol=1e-6)
 
 
+def test_what_is_kept_is_in_full_precision(real: MiniLM, loaded: MiniLM, cache: Path) -> None:
+    """Though a network beside it may be computing in half."""
+    with torch.autocast("cpu", torch.bfloat16):
+        pooled = vectors(real, DOG)
+    for entry in entries(cache):
+        entry.unlink()
+    alone = MiniLM()
+    alone._model = loaded._model
+    assert torch.equal(vectors(alone, DOG), pooled)
+
+
 def test_a_query_asked_before_needs_no_weights(real: MiniLM, blind: MiniLM, cache: Path) -> None:
     pooled = vectors(real, DOG, VIOLIN)
     assert len(entries(cache)) == 2
