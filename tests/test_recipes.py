@@ -197,6 +197,7 @@ def test_a_recipe_that_cannot_import_something_says_what(tmp_path: Path) -> None
         ("optim.betas=(0.8, 0.9)", lambda recipe: recipe.optim.betas == (0.8, 0.9)),
         ("separator.widths=(4, 8)", lambda recipe: recipe.separator.widths == (4, 8)),
         ("weights={'sdr': 1.0}", lambda recipe: recipe.weights == {"sdr": 1.0}),
+        ("weights.named=2", lambda recipe: recipe.weights == {**default.paper().weights, "named": 2.0}),
         ("encoder=toy", lambda recipe: recipe.encoder == "toy"),
         ("name='a=b'", lambda recipe: recipe.name == "a=b"),
         ("name=a=b", lambda recipe: recipe.name == "a=b"),
@@ -237,6 +238,9 @@ def test_settings_follow_one_another() -> None:
         ("optim.schedule.warmup=3", "did you mean 'warmup_steps'"),
         ("optim.precision=half", "optim.precision is 'half'; it is one of bf16-mixed, 32-true"),
         ("steps.more=3", "'steps.more' is not a single value"),
+        ("weights.nmed=3", "no field 'weights.nmed' in dict; did you mean 'named'"),
+        ("weights.named=much", "weights.named is float"),
+        ("weights.named.more=3", "'weights.named.more' is not a single value"),
         ("encoder=3", "encoder is str"),
         ("mix=None", "mix is function"),
         ("steps=__import__('os').getpid()", "steps is int"),
@@ -245,6 +249,11 @@ def test_settings_follow_one_another() -> None:
 def test_a_wrong_setting_is_refused(setting: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         override(default.paper(), [setting])
+
+
+def test_a_table_without_terms_has_none_that_could_be_meant() -> None:
+    with pytest.raises(ValueError, match=r"no field 'weights.named' in dict$"):
+        override(replace(default.paper(), weights={}), ["weights.named=3"])
 
 
 def test_a_setting_runs_no_code(tmp_path: Path) -> None:

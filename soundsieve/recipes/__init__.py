@@ -385,7 +385,8 @@ def configured(name: str, settings: Sequence[str] = ()) -> Recipe:
 
 
 def override(recipe: Recipe, settings: Sequence[str]) -> Recipe:
-    """The recipe with ``field=value`` or ``part.field=value`` applied; values are Python literals.
+    """The recipe with ``field=value`` or ``part.field=value`` applied; values are Python literals. The terms of
+    ``weights`` are fields, too.
 
     Raises:
         ValueError: no such field (the message gives the nearest), or a value of another type.
@@ -399,15 +400,24 @@ def override(recipe: Recipe, settings: Sequence[str]) -> Recipe:
 
 
 def _set(part: Any, path: Sequence[str], text: str, whole: str) -> Any:
-    known = {field.name: getattr(part, field.name) for field in fields(part)}
+    table = isinstance(part, Mapping)
+    known = dict(part) if table else {field.name: getattr(part, field.name) for field in fields(part)}
     if path[0] not in known:
-        near = difflib.get_close_matches(path[0], known, 1, 0.0)[0]
-        raise ValueError(f"no field {whole!r} in {type(part).__name__}; did you mean {near!r}?")
+        near = difflib.get_close_matches(path[0], known, 1, 0.0)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"no field {whole!r} in {type(part).__name__}{meant}")
     old = known[path[0]]
     if len(path) > 1 or is_dataclass(old):
-        if not is_dataclass(old) or len(path) == 1:
+        if len(path) == 1 or not (is_dataclass(old) or isinstance(old, Mapping)):
             raise ValueError(f"{whole!r} is not a single value")
-        return replace(part, **{path[0]: _set(old, path[1:], text, whole)})
+        value = _set(old, path[1:], text, whole)
+    else:
+        value = _value(old, text, whole)
+    return known | {path[0]: value} if table else replace(part, **{path[0]: value})
+
+
+def _value(old: Any, text: str, whole: str) -> Any:
+    """What is written, of the type of what it replaces."""
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
@@ -416,4 +426,4 @@ def _set(part: Any, path: Sequence[str], text: str, whole: str) -> Any:
         value = float(value)
     if type(value) is not type(old):
         raise ValueError(f"{whole} is {type(old).__name__} ({old!r}); {text!r} is not")
-    return replace(part, **{path[0]: value})
+    return value
