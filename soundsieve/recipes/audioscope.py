@@ -143,7 +143,6 @@ class Loss:
         gate: the labels of a video of which nothing is known are used if its own sound goes better with it than so
             large a part of the batch's other sounds; 0 uses all.
         both: the second video is shown too, not the first alone.
-        through: what judges the sources shapes them too; else they are judged as they are.
 
     Raises:
         ValueError: there is no such term or form, or the gate is not from 0 to 1.
@@ -153,7 +152,6 @@ class Loss:
     form: Literal["exact", "mi", "ac"] = "ac"
     gate: float = 0.8
     both: bool = True
-    through: bool = True
 
     def __post_init__(self) -> None:
         if strange := set(self.terms) - set(TERMS):
@@ -180,7 +178,7 @@ class Loss:
             found["coincidence"] = _coincidence(logits, screens.flatten() != OFF)
             likely = (_rank(logits.detach()) >= self.gate).unflatten(0, screens.shape)
         if "onscreen" in self.terms:
-            heard = separator.listen(sources if self.through else sources.detach())
+            heard = separator.listen(sources)
             found["onscreen"] = self._judge(separator, sight, heard, assigned, screens, likely)
         return {name: found[name] for name in self.terms}
 
