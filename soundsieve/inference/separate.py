@@ -367,7 +367,7 @@ class Model:
         return Separated(target, mixture - target, sample_rate, run.presence[0], describe(request.queries[0]))
 
     def cuts(self, delay: float | None = None) -> dict[str, int]:
-        """How a recording is cut into segments, in words of :class:`soundsieve.audio.overlap.OverlapAdd`.
+        """How a recording is cut into segments, as :class:`soundsieve.audio.overlap.OverlapAdd` is told.
 
         Args:
             delay: as in :meth:`stream`.
