@@ -14,8 +14,8 @@ soundfile, soxr and av are imported where they are used, so this module needs nu
 from __future__ import annotations
 
 from soundsieve.audio.faults import AudioError
-from soundsieve.audio.reading import Reader, read
+from soundsieve.audio.reading import Reader, from_array, read
 from soundsieve.audio.resampling import Resampler
 from soundsieve.audio.writing import Writer
 
-__all__ = ["AudioError", "Reader", "Resampler", "Writer", "read"]
+__all__ = ["AudioError", "Reader", "Resampler", "Writer", "from_array", "read"]

@@ -7,12 +7,12 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 
 from soundsieve.audio.decoding import AvDecoder, Decoder, SoundFileDecoder
-from soundsieve.audio.faults import AudioError, check_shape, fault, need, os_fault, printable
+from soundsieve.audio.faults import MAX_CHANNELS, AudioError, check_shape, fault, need, os_fault, printable
 from soundsieve.audio.headers import inspect
 from soundsieve.audio.streams import PIECE, Samples, Source
 
@@ -227,3 +227,34 @@ def read(path: str | os.PathLike[str] | BinaryIO, *, start: int = 0, stop: int |
             # Gathered, not filled in: the length in the header is a claim and may be a lie.
             pieces.extend(reader._spans(start, stop, PIECE))
         return np.concatenate(pieces, axis=1), reader.sample_rate
+
+
+def from_array(shown: str, samples: Any, sample_rate: float) -> tuple[Samples, int]:
+    """Sound that is in memory already, held to what is asked of a file.
+
+    Args:
+        shown: what it is called in an error.
+        samples: (channel, sample) or (sample,), finite floats of any width, full scale = 1; there may be none.
+        sample_rate: Hz.
+
+    Returns:
+        (channel, sample), float32, and the sample rate.
+
+    Raises:
+        AudioError: it is anything else, or of other than 1 to 8 channels or 1000 to 768000 Hz.
+    """
+    array = np.asarray(samples)
+    if array.dtype.kind != "f":
+        raise fault(shown, f"of {array.dtype}", "give floats, full scale = 1 (of 16-bit integers: samples / 32768)")
+    with np.errstate(over="ignore"):  # it is infinite then, and told below
+        sound = np.atleast_2d(array.astype(np.float32, copy=False))
+    if sound.ndim != 2 or not 1 <= len(sound) <= MAX_CHANNELS:
+        shape = "x".join(map(str, array.shape))
+        turned = ": samples.T" if sound.ndim == 2 and 1 <= sound.shape[1] <= MAX_CHANNELS else ""
+        raise fault(shown, f"of shape {shape}", f"give (channel, sample) with 1 to {MAX_CHANNELS} channels{turned}")
+    if not np.isfinite(sound).all():
+        raise fault(shown, "some are NaN or infinite", "mend them first")
+    if not float(sample_rate).is_integer():
+        raise fault(shown, f"at {sample_rate:g} Hz", "give a sample rate that is a whole number")
+    check_shape(shown, int(sample_rate), len(sound))
+    return sound, int(sample_rate)

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from soundsieve.audio import files as sounds
-from soundsieve.audio.faults import check_shape
 from soundsieve.pictures import files as pictures
 from soundsieve.types import Audio, Image, OnScreen, Query, Text, Video
 
@@ -111,13 +110,8 @@ def read(query: Query, fps: float | None = None) -> Query:
 
 def _example(query: Audio) -> Audio:
     if isinstance(query.waveform, np.ndarray):
-        shown, samples, rate = "the example sound", np.atleast_2d(query.waveform), query.sample_rate or 0
-        if samples.dtype.kind != "f" or samples.ndim != 2 or not samples.size or not np.isfinite(samples).all():
-            raise QueryError(
-                f"{shown}: an array of {samples.dtype} {samples.shape}; it must be (channel, sample), finite floats, "
-                "full scale = 1"
-            )
-        check_shape(shown, rate, len(samples))
+        shown = "the example sound"
+        samples, rate = sounds.from_array(shown, query.waveform, query.sample_rate or 0)
         samples = samples[:, : round(EXAMPLE_SECONDS * rate)]
     else:
         shown = str(query.waveform)

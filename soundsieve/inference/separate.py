@@ -337,7 +337,8 @@ class Model:
         """Take the sound asked for out of a recording.
 
         Args:
-            recording: a path, an open file, or (samples, sample_rate) with samples (channel, sample) or (sample,).
+            recording: a path, an open file, or (samples, sample_rate) with samples (channel, sample) or (sample,),
+                floats, full scale = 1.
             query: the sound, in words or as :class:`soundsieve.Text`, ``Image``, ``Audio`` or ``Video``; of an example
                 sound the first 60 s count. Or :class:`soundsieve.OnScreen`: all that is seen in the recording, the path
                 of a video.
@@ -349,7 +350,7 @@ class Model:
             Target and residual with the recording's rate, channels and exact length.
 
         Raises:
-            soundsieve.audio.files.AudioError: the recording cannot be read.
+            soundsieve.audio.files.AudioError: the recording cannot be read, or its samples are not what they should be.
             QueryError: the query, the exclusion or the span cannot be used.
         """
         request = Request((as_query(query),), None if exclude is None else as_query(exclude), span)
@@ -403,7 +404,7 @@ class Model:
         """Separate a stream block by block, in constant memory.
 
         Args:
-            blocks: (channel, sample) or (sample,) each, of any length, float, full scale = 1.
+            blocks: (channel, sample) or (sample,) each, of any length, finite floats, full scale = 1.
             query: as in :meth:`separate`.
             sample_rate: of the blocks, Hz.
             exclude: as in :meth:`separate`.
@@ -415,12 +416,16 @@ class Model:
             The target's samples (channel, n), in order, as they become final; together as many as came in.
 
         Raises:
+            soundsieve.audio.files.AudioError: a block is not what it should be.
+            ValueError: a block has other channels than the first.
             QueryError: the query or the exclusion cannot be used, or the delay is too short.
         """
         request = Request((as_query(query),), None if exclude is None else as_query(exclude))
         run: Run | None = None
         for block in blocks:
-            samples = np.atleast_2d(np.asarray(block, np.float32))
+            if not np.size(block):
+                continue
+            samples, _ = files.from_array("a block of the stream", block, sample_rate)
             run = run or Run(self, self.ask(request), sample_rate, len(samples), delay=delay)
             for _, targets in run.push(samples):
                 yield targets[0]
@@ -466,18 +471,17 @@ def load(name: str = "default", *, device: str = "auto", precision: str = "float
 
 
 def _open(recording: Recording, span: tuple[float, float] | None) -> tuple[int, int, Iterator[np.ndarray]]:
-    if isinstance(recording, tuple):
-        samples, sample_rate = np.atleast_2d(np.asarray(recording[0], np.float32)), int(recording[1])
-        if samples.ndim != 2 or not samples.size:
-            raise files.AudioError(
-                f"samples of shape {samples.shape}: not (channel, sample); give sound of at least one sample"
-            )
-        if not np.isfinite(samples).all():
-            raise files.AudioError("samples: some are NaN or infinite; mend them first")
+    if isinstance(recording, tuple) and len(recording) == 2:
+        samples, sample_rate = files.from_array("samples", *recording)
+        if not samples.size:
+            raise files.AudioError("samples: there are none; give sound of at least one sample")
         check_span(span, samples.shape[1] / sample_rate)
         size = int(BLOCK_SECONDS * sample_rate)
         blocks = (samples[:, first : first + size] for first in range(0, samples.shape[1], size))
         return sample_rate, len(samples), blocks
+    if not isinstance(recording, str | os.PathLike) and not hasattr(recording, "read"):
+        given = type(recording).__name__
+        raise files.AudioError(f"a recording is a path, an open file or (samples, sample_rate), not {given}; give that")
     reader = files.Reader(recording)
     try:
         check_span(span, reader.num_samples / reader.sample_rate if reader.num_samples is not None else None)

@@ -14,7 +14,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundsieve.audio.files import AudioError, Reader, Writer, read
+from soundsieve.audio.files import AudioError, Reader, Writer, from_array, read
 
 RATE = 48_000
 
@@ -207,3 +207,37 @@ def test_a_closed_reader_refuses(tmp_path, tone):
     for attempt in (lambda: reader.blocks(1_000), lambda: next(blocks)):
         with pytest.raises(ValueError, match="the reader is closed"):
             attempt()
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(7,), (1, 7), (8, 7), (2, 0)])
+def test_samples_in_memory_are_as_those_of_a_file(kind, shape):
+    samples = np.linspace(-1, 1, int(np.prod(shape)), dtype=kind).reshape(shape)
+    sound, rate = from_array("samples", samples, 44_100.0)
+    assert (sound.dtype, rate) == (np.float32, 44_100)
+    assert isinstance(rate, int)
+    assert np.array_equal(sound, np.atleast_2d(samples).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("samples", "rate", "told"),
+    [
+        (np.ones(9, np.int16), RATE, ("of int16", "samples / 32768")),
+        (np.ones(9, bool), RATE, ("of bool",)),
+        (np.zeros((90, 2)), RATE, ("of shape 90x2", "(channel, sample)", "samples.T")),
+        (np.zeros((9, 90)), RATE, ("of shape 9x90", "1 to 8 channels")),
+        (np.zeros((2, 2, 2)), RATE, ("of shape 2x2x2", "(channel, sample)")),
+        (np.zeros((0, 9)), RATE, ("of shape 0x9",)),
+        (np.array([0.0, np.nan]), RATE, ("NaN or infinite",)),
+        (np.array([[0.0, -np.inf]]), RATE, ("NaN or infinite",)),
+        (np.array([1e300]), RATE, ("NaN or infinite",)),
+        (np.zeros(9), 44_100.5, ("44100.5 Hz", "whole number")),
+        (np.zeros(9), np.nan, ("nan Hz", "whole number")),
+        (np.zeros(9), 0, ("0 Hz",)),
+        (np.zeros(9), 800_000, ("800000 Hz",)),
+    ],
+)
+def test_what_is_no_sound_in_memory_is_refused(fault, samples, rate, told):
+    line = fault(lambda: from_array("samples", samples, rate))
+    assert line.startswith("samples: ")
+    assert all(part in line for part in told)

@@ -147,11 +147,9 @@ def test_an_example_in_which_nothing_can_be_heard_is_refused(tmp_path: Path, sam
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        (Audio(np.ones(9_000, np.int16), 16_000), "an array of int16 .*finite floats"),
-        (Audio(np.full(9_000, np.nan), 16_000), "finite floats"),
-        (Audio(np.ones((2, 2, 900)), 16_000), "must be .channel, sample."),
-        (Audio(np.ones((1, 0)), 16_000), "must be .channel, sample."),
-        (Audio(np.ones((9_000, 2)), 16_000), "has 9000 channels"),
+        (Audio(np.ones(9_000, np.int16), 16_000), "the example sound: of int16; give floats"),
+        (Audio(np.full(9_000, np.nan), 16_000), "the example sound: some are NaN"),
+        (Audio(np.ones((1, 0)), 16_000), "lasts 0 s"),
         (Audio(np.ones(9_000)), "has a sample rate of 0 Hz"),
         (Image(np.zeros((4, 4), np.uint8)), r"must be .height, width, 3., uint8"),
         (Image(np.zeros((4, 4, 3))), "uint8"),
