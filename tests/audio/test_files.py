@@ -15,5 +15,5 @@ def test_the_module_needs_numpy_alone():
 
 
 def test_the_door_leads_to_what_it_names():
-    assert set(files.__all__) == {"AudioError", "Reader", "Resampler", "Writer", "read"}
+    assert set(files.__all__) == {"AudioError", "Reader", "Resampler", "Writer", "from_array", "read"}
     assert all(callable(getattr(files, name)) for name in files.__all__)
