@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.cluster.vq import kmeans2
 from scipy.optimize import minimize
+from torch.nn import functional as F
 
 from soundsieve.audio import files
 from soundsieve.checkpoints import published
@@ -25,12 +27,17 @@ from soundsieve.evaluation.evaluate import Row, make, read_list
 from soundsieve.evaluation.provenance import provenance
 from soundsieve.inference.request import QueryError
 from soundsieve.inference.separate import Model, load
-from soundsieve.separators.bandsplit import BandSplitConfig, level_db
+from soundsieve.separators.bandsplit import EVENNESS, SOFTEST, BandSplit, BandSplitConfig, level_db
 from soundsieve.types import Text
 
 LEVELS_DB = (-10.0, -5.0, 0.0, 5.0, 10.0)
 """Of the sound that is asked for against the other, in what is calibrated with: users' are at any level."""
 NEUTRAL = (1.0, 0.0, 0.0)
+BACKGROUND = 128
+"""Directions that stand for what sounds in recordings of all kinds; four times as many do no better."""
+CELLS = 48
+"""Drawn from each mixture to find them, the louder ones more often, as presence weighs them."""
+_NONE = "no row of the list can be used"
 _STEADY = 1e-6  # keeps the numbers finite where all rows are told rightly
 
 
@@ -55,6 +62,56 @@ def fit(evidence: np.ndarray, there: np.ndarray) -> tuple[float, float, float]:
 
     found, level, number = minimize(cost, np.array(NEUTRAL), method="BFGS").x
     return float(found), float(level), float(number)
+
+
+def sounding(
+    model: Model,
+    rows: Sequence[Row],
+    folder: Path,
+    *,
+    seed: int = 0,
+    progress: Callable[[int], object] | None = None,
+) -> torch.Tensor:
+    """What sounds in the mixtures of a list: ``BACKGROUND`` unit vectors (direction, dim) in the queries' space, or as
+    many as there are cells; k-means (Lloyd 1982, doi:10.1109/TIT.1982.1056489) of some of each mixture's.
+
+    Args:
+        model: whose separator is a :class:`BandSplit`.
+        rows: of a list; those that cannot be used are passed over.
+        folder: where its sounds are.
+        seed: of cells drawn, and of where the means start.
+        progress: told how many rows are done.
+
+    Raises:
+        ValueError: no row can be used.
+    """
+    separator, rng = model.separator, np.random.default_rng(seed)
+    assert isinstance(separator, BandSplit)
+    drawn = list[np.ndarray]()
+    for number, row in enumerate(rows):
+        try:
+            mixture = _mixture(model, row, folder)
+        except files.AudioError:
+            continue
+        with torch.inference_mode():
+            spectrum, _, cells = separator.encode(mixture[None].to(model.device))
+            loudness = separator.loudness(spectrum, cells).flatten().double().cpu().numpy()
+        weights = (loudness / max(loudness.max(), 1e-9)).clip(SOFTEST) ** EVENNESS
+        count = min(CELLS, len(weights))
+        chosen = rng.choice(len(weights), count, replace=False, p=weights / weights.sum())
+        drawn.append(cells[0].flatten(1).T.cpu().numpy()[chosen])
+        if progress:
+            progress(number + 1)
+    if not drawn:
+        raise ValueError(_NONE)
+    together = np.concatenate(drawn)
+    means, _ = kmeans2(together, min(BACKGROUND, len(together)), minit="++", missing="raise", seed=seed)
+    return F.normalize(torch.from_numpy(means), dim=1)
+
+
+def _mixture(model: Model, row: Row, folder: Path) -> torch.Tensor:
+    source, noise, rate = make(row, folder)
+    return torch.from_numpy(files.Resampler(rate, model.sample_rate, 1).push((source + noise)[None], last=True))
 
 
 def collect(
@@ -87,12 +144,10 @@ def collect(
         queries = [Text(row.query), *([Text(absent[int(rng.integers(len(absent)))])] if absent else [])]
         level = float(LEVELS_DB[int(rng.integers(len(LEVELS_DB)))])
         try:
-            source, noise, rate = make(replace(row, snr=level), folder)
+            mixture = _mixture(model, replace(row, snr=level), folder)
         except files.AudioError as error:
             failed(str(error))
             continue
-        resampler = files.Resampler(rate, model.sample_rate, 1)
-        mixture = torch.from_numpy(resampler.push((source + noise)[None], last=True))
         targets, logits = model.call(mixture, model.encode(queries))
         assert logits is not None
         evidence.append(np.column_stack((logits.numpy(), level_db(targets, mixture).numpy())))
@@ -100,7 +155,7 @@ def collect(
         if progress:
             progress(number + 1)
     if not evidence:
-        raise ValueError("no row of the list can be used")
+        raise ValueError(_NONE)
     return np.concatenate(evidence), np.array(there)
 
 
@@ -142,17 +197,24 @@ def calibrate(
     separator: Any = model.separator
     if not isinstance(separator.config, BandSplitConfig):
         raise QueryError(f"model {weights!r} does not tell whether a sound is there; 'default' does, or one like it")
-    separator.config = replace(separator.config, surety=NEUTRAL)
     with bar(path.name) as advance:
-        evidence, there = collect(
-            model, rows, folder, failed=failed, progress=lambda done: advance and advance(done, len(rows))
-        )
+
+        def done(number: int) -> None:
+            if advance:
+                advance(number, 2 * len(rows))
+
+        background = sounding(model, rows, folder, progress=done).to(model.device)
+        separator.background = background
+        separator.config = replace(separator.config, surety=NEUTRAL, background=len(background))
+        evidence, there = collect(model, rows, folder, failed=failed, progress=lambda number: done(len(rows) + number))
     surety = fit(evidence, there)
     said = 1 / (1 + np.exp(-(evidence @ surety[:2] + surety[2])))
     parts = said[there].tolist(), said[~there].tolist()
     told = {
         "list": list_file.name, "rows": int(there.sum()), "levels_db": LEVELS_DB, "of": model.sha256,
-        "auc": metrics.auc(*parts), "calibration_error": metrics.calibration_error(*parts), **provenance(),
+        "auc": metrics.auc(*parts), "calibration_error": metrics.calibration_error(*parts), "found": ["background"],
+        **provenance(),
     }  # fmt: skip
-    rewrite(path, model, out, replace(separator.config, surety=surety), told)
+    kept = {"background": background.half().cpu()}
+    rewrite(path, model, out, replace(separator.config, surety=surety), told, kept)
     return out, told

@@ -153,33 +153,18 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
     """
     if not separator.hints:
         raise ValueError("separator.hints is false, but this recipe's mixtures say what is not meant; leave it true")
-    device = batch.mixture.device
-    flat: list[Query] = [query for row in batch.queries for query in row]
-    asked = encoder.encode(flat).pooled.to(device).unflatten(0, batch.references.shape[:2])
-    queries = _blurred(asked, separator.training)
-
-    # Where something is excluded the question alone may name more than its target.
-    plain = torch.tensor([[query is None for query in row] for row in batch.exclusions] or [[True]], device=device)
-    plain = plain.expand(batch.references.shape[:2])
-
+    asked, queries = _asked(separator, encoder, batch)
     spectrum, levels, cells = separator.encode(batch.mixture)
     loudness = separator.loudness(spectrum, cells)
     logits = separator.decode(
         levels, cells, loudness, _faint(queries, separator.training), _excluded(separator, encoder, batch), batch.spans
     )
+    references, energies = _references(separator, batch)
     with torch.no_grad():
-        frames = logits.shape[2]
-        references = separator.spectrum(batch.references.flatten(0, 1))[:, 0, :-1, :frames].transpose(1, 2)
-        references = references.unflatten(0, batch.references.shape[:2]).contiguous()
-        mixture = spectrum[:, 0, :-1, :frames].transpose(1, 2).contiguous()
-        cells_energy = separator.pool(references)
-        energy = cells_energy.sum((2, 3))
+        mixture = spectrum[:, 0, :-1, : logits.shape[2]].transpose(1, 2).contiguous()
+        energy = energies.sum((2, 3))
         total = separator.pool(mixture).sum((1, 2))[:, None]
         there = energy > 1e-6 * total
-    # What a tagger calls one sound may be in another mixture, too, where nobody has written it down.
-    heard = {name.lower() for row in batch.heard for own in row for name, _ in own}
-    said = [[isinstance(query, Text) and query.prompt in heard for query in row] for row in batch.queries]
-    known = plain & ~torch.tensor(said, device=device)
     estimated, product = masked_products(logits, mixture, references)
     reference = torch.where(there, energy, total).clamp_min(1e-9)
     level_db = 10 * torch.log10(estimated / reference + FLOOR)
@@ -187,11 +172,58 @@ def loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tens
         "sdr": (sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "si_sdr": (si_sdr_db(estimated, product, reference) * there).sum() / there.sum(),
         "absent": (level_db * ~there).sum() / there.numel(),
-        "locate": location(separator.similarity_logits(cells, queries), cells_energy, plain),
-        "presence": presence(
-            separator.presence(cells.flatten(2), loudness.flatten(1), queries.flatten(0, 1)), asked, batch.labels, known
-        ),
-        "named": _named(separator, encoder, batch, cells, cells_energy),
+        **_told(separator, encoder, batch, asked, queries, cells, loudness, energies),
+    }
+
+
+def encoder_loss(separator: BandSplit, encoder: Encoder, batch: Batch) -> dict[str, Tensor]:
+    """``locate``, ``presence`` and ``named`` of :func:`loss`, which need no decoder and teach it nothing."""
+    asked, queries = _asked(separator, encoder, batch)
+    spectrum, _, cells = separator.encode(batch.mixture)
+    loudness, (_, energies) = separator.loudness(spectrum, cells), _references(separator, batch)
+    return _told(separator, encoder, batch, asked, queries, cells, loudness, energies)
+
+
+def _asked(separator: BandSplit, encoder: Encoder, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Unit vectors (batch, source, dim) of the questions, as they are and as they are put."""
+    flat: list[Query] = [query for row in batch.queries for query in row]
+    asked = encoder.encode(flat).pooled.to(batch.mixture.device).unflatten(0, batch.references.shape[:2])
+    return asked, _blurred(asked, separator.training)
+
+
+@torch.no_grad()
+def _references(separator: BandSplit, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Spectra (batch, source, frame, bin) of the sounds, and their energies in cells (batch, source, frame, band)."""
+    frames = separator.num_frames(batch.references.shape[-1])
+    spectra = separator.spectrum(batch.references.flatten(0, 1))[:, 0, :-1, :frames].transpose(1, 2)
+    spectra = spectra.unflatten(0, batch.references.shape[:2]).contiguous()
+    return spectra, separator.pool(spectra)
+
+
+def _told(
+    separator: BandSplit,
+    encoder: Encoder,
+    batch: Batch,
+    asked: Tensor,
+    queries: Tensor,
+    cells: Tensor,
+    loudness: Tensor,
+    energies: Tensor,
+) -> dict[str, Tensor]:
+    """The encoder's own terms."""
+    # Where something is excluded the question alone may name more than its target.
+    device = asked.device
+    plain = torch.tensor([[query is None for query in row] for row in batch.exclusions] or [[True]], device=device)
+    plain = plain.expand(asked.shape[:2])
+    # What a tagger calls one sound may be in another mixture, too, where nobody has written it down.
+    heard = {name.lower() for row in batch.heard for own in row for name, _ in own}
+    said = [[isinstance(query, Text) and query.prompt in heard for query in row] for row in batch.queries]
+    known = plain & ~torch.tensor(said, device=device)
+    found = separator.presence(cells.flatten(2), loudness.flatten(1), queries.flatten(0, 1))
+    return {
+        "locate": location(separator.similarity_logits(cells, queries), energies, plain),
+        "presence": presence(found, asked, batch.labels, known),
+        "named": _named(separator, encoder, batch, cells, energies),
     }
 
 
@@ -260,6 +292,12 @@ def paper() -> Recipe:
         steps=5_000,
         batch_size=6,
     )
+
+
+def hearing() -> Recipe:
+    """The encoder alone, further: what sounds and where. The decoder stays as it was (``--from`` trained weights)."""
+    told = {"locate": 2.0, "presence": 2.0, "named": 3.0}
+    return replace(paper(), loss=encoder_loss, weights=told, batch_size=8)
 
 
 def tiny() -> Recipe:

@@ -38,6 +38,8 @@ LESS = 0.5  # of how near a cell is to what is excluded is taken from how near i
 SOFTNESS = 0.7  # of the logits that presence is a mean of; at 1 the few nearest cells decide
 EVENNESS = 0.3  # power of a cell's loudness that it counts for in presence, where faint sounds are to be heard, too
 SOFTEST = 1e-6  # of the loudest cell's loudness: that of silence
+NEAREST = 0.1  # of the background: the part that a query is nearest to
+COMMON = 0.6  # of how much a query is found in that is taken from how much it is found in a mixture
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,11 @@ class BandSplitConfig:
             :meth:`BandSplit.compare`; 0 takes it for itself, as weights of before this was known do.
         surety: what the logit of a sound's presence is made of: so much of where its query is found, of the target's
             level in dB of the mixture, and a number; see :meth:`BandSplit.sure`.
+        background: directions of what sounds in recordings of all kinds, see :meth:`BandSplit.commonness`; 0 where
+            nobody has looked.
 
     Raises:
-        ValueError: ``surety`` is not three finite numbers, or ``horizon`` is negative.
+        ValueError: ``surety`` is not three finite numbers, or ``horizon`` or ``background`` is negative.
     """
 
     sample_rate: int = 32_000
@@ -76,12 +80,15 @@ class BandSplitConfig:
     hints: bool = False
     horizon: int = 0
     surety: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    background: int = 0
 
     def __post_init__(self) -> None:
         if len(self.surety) != 3 or not all(math.isfinite(number) for number in self.surety):
             raise ValueError(f"surety is {self.surety}; it is three numbers")
         if self.horizon < 0:
             raise ValueError(f"horizon is {self.horizon}; it is a number of frames")
+        if self.background < 0:
+            raise ValueError(f"background is {self.background}; it is a number of directions")
 
     def build(self) -> BandSplit:
         """A network of these sizes with fresh weights."""
@@ -209,6 +216,7 @@ class BandSplit(nn.Module):
     channels: int | None = None
     trims = True
     window: Tensor
+    background: Tensor
 
     def __init__(self, config: BandSplitConfig) -> None:
         super().__init__()
@@ -233,6 +241,8 @@ class BandSplit(nn.Module):
 
         self.locate = nn.Conv2d(widths[-1], config.embedding_dim, 1)
         self.sharpness = nn.Parameter(torch.tensor([math.log(16.0), -4.0]))
+        if config.background:
+            self.register_buffer("background", torch.zeros(config.background, config.embedding_dim))
         self.found = nn.Conv2d(1, widths[-1], 1, bias=False)
         if config.hints:
             self.without = nn.Linear(config.embedding_dim, config.bottleneck, bias=False)
@@ -560,7 +570,7 @@ class BandSplit(nn.Module):
     def presence(self, cells: Tensor, loudness: Tensor, queries: Tensor, spans: Tensor | None = None) -> Tensor:
         """Logits (batch, query) that each of ``queries`` (query, dim) sounds in each mixture's ``cells``, of so much
         ``loudness`` (batch, cell), or in those within its span (query, 2), where there are any: a mean of likelihood
-        over cells, weighed by their loudness."""
+        over cells, weighed by their loudness, beside what is common to many recordings."""
         similarity = torch.einsum("bdc,qd->bqc", cells, queries.float())
         logits = self.sharpness[0].exp() * similarity + self.sharpness[1]
         loudest = loudness.amax(1, keepdim=True).clamp_min(1e-9)
@@ -570,7 +580,21 @@ class BandSplit(nn.Module):
             inside = self.activity(spans[None], cells.shape[2] // bands).repeat_interleave(bands, 2) >= 0
             weights = weights.masked_fill(~inside, -torch.inf)
         total = weights.logsumexp(2).clamp_min(-1e4)  # of a span beside these cells nothing is there
-        return (torch.logsumexp(SOFTNESS * logits + weights, 2) - total) / SOFTNESS
+        found = (torch.logsumexp(SOFTNESS * logits + weights, 2) - total) / SOFTNESS
+        return found - COMMON * self.commonness(queries)
+
+    def commonness(self, queries: Tensor) -> Tensor:
+        """How much each of ``queries`` (query, dim) is found in what sounds anywhere: the mean logit (query,) of the
+        tenth of ``background`` that is nearest to it; 0 without any.
+
+        Some queries are near to much of what sounds, whether they are meant or not, and others to little. What is found
+        of them is held against that, as a speaker's likelihood is against other speech (Auckenthaler et al. 2000,
+        doi:10.1006/dspr.1999.0360).
+        """
+        if not self.config.background:
+            return queries.new_zeros(len(queries), dtype=torch.float32)
+        logits = self.similarity_logits(self.background.T[None, :, :, None], queries[None])[0, :, :, 0]
+        return logits.topk(math.ceil(NEAREST * self.config.background), 1).values.mean(1)
 
     def activity(self, spans: Tensor, frames: int) -> Tensor:
         """Whether targets sound in each frame of the deepest level: (batch, query, frame), 1 for yes, -1 for no and 0

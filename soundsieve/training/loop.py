@@ -83,8 +83,10 @@ def train(
         begun = store.read(start)
         fresh = step.separator.state_dict()
         added = {name: fresh[name] for name in fresh.keys() - begun.tensors.keys() if not fresh[name].any()}
+        found = set(begun.header.get("calibration", {}).get("found", ())) - fresh.keys()  # anew, after training
+        kept = {name: tensor for name, tensor in begun.tensors.items() if name not in found}
         try:  # what starts at zero changes nothing: a network may have more than the one it begins with
-            step.separator.load_state_dict(begun.tensors | added)
+            step.separator.load_state_dict(kept | added)
         except RuntimeError as error:
             raise ValueError(f"{start}: the weights do not fit recipe {recipe.name!r}; start from others") from error
         facts = {**facts, "started_from": {"sha256": begun.sha256, "steps": begun.header.get("step")}}

@@ -267,6 +267,18 @@ def test_every_parameter_gets_a_gradient(toy_encoder: Callable[..., Encoder]) ->
         assert torch.isfinite(parameter.grad).all(), name
 
 
+def test_the_encoder_learns_alone_what_it_learns_with_the_rest(toy_encoder: Callable[..., Encoder]) -> None:
+    separator, recipe = shaken(SMALL).eval(), default.hearing()
+    terms, all_terms = (loss(separator, toy_encoder(10), short_batch()) for loss in (recipe.loss, default.loss))
+    assert terms.keys() == recipe.weights.keys()
+    for name, term in terms.items():
+        assert torch.equal(term, all_terms[name])
+        assert recipe.weights[name] == default.paper().weights[name]
+    sum(terms.values()).backward()  # type: ignore[union-attr]
+    taught = {name.split(".")[0] for name, parameter in separator.named_parameters() if parameter.grad is not None}
+    assert taught == {"split", "down", "encoder", "gather", "temporal", "scatter", "locate", "sharpness"}
+
+
 @pytest.mark.parametrize("quiet", [(0, 1, 2), (1,)], ids=["silence", "one sound"])
 def test_silence_gives_no_nan(toy_encoder: Callable[..., Encoder], quiet: tuple[int, ...]) -> None:
     batch = short_batch()

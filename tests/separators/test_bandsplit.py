@@ -20,6 +20,7 @@ from soundsieve.audio.overlap import overlap_add
 from soundsieve.separators import bandsplit
 from soundsieve.separators.bandsplit import (
     ASKED,
+    COMMON,
     LOUDNESS,
     BandMerger,
     BandSplit,
@@ -307,6 +308,26 @@ def test_surety_is_three_numbers(surety: tuple[float, ...]) -> None:
 def test_no_horizon_is_negative() -> None:
     with pytest.raises(ValueError, match="horizon is -1; it is a number of frames"):
         replace(SMALL, horizon=-1)
+
+
+def test_no_background_is_negative() -> None:
+    with pytest.raises(ValueError, match="background is -1; it is a number of directions"):
+        replace(SMALL, background=-1)
+
+
+@given(st.integers(1, 40), st.integers(0, 99))
+@settings(max_examples=20, deadline=None)
+def test_what_is_found_everywhere_tells_less(directions: int, seed: int) -> None:
+    mixture, asked = noise(700, channels=2), queries(5)
+    alone, beside = network(SMALL), replace(SMALL, background=directions).build().eval().requires_grad_(False)
+    beside.load_state_dict(alone.state_dict() | {"background": queries(directions, seed=seed)})
+    targets, logits = alone.separate(mixture, Embedding(asked))
+    same, held = beside.separate(mixture, Embedding(asked))
+    assert torch.equal(same, targets), "it is told how sure it is, not what it answers"
+    steep, offset = alone.sharpness[0].exp(), alone.sharpness[1]
+    nearest = (asked @ beside.background.T).sort(1, descending=True).values[:, : -(-directions // 10)]
+    torch.testing.assert_close(held, logits - COMMON * (steep * nearest.mean(1) + offset), atol=1e-4, rtol=1e-4)
+    assert not alone.commonness(asked).any()
 
 
 # ------------------------------------------------------------------------------------------------------------- hints

@@ -451,6 +451,16 @@ def test_a_run_can_start_from_weights_and_says_so(small_world: Path, monkeypatch
     wider = replace(idle, separator=replace(idle.separator, bottleneck=16))
     with pytest.raises(ValueError, match=r"weights do not fit recipe 'tiny_recipe'; start from others"):
         training.run(wider, [str(small_world)], folder / "third", start=first, **given)
+    more = before.tensors | {"background": torch.ones(3, 4)}
+    for number, calibration in enumerate(({"found": ["background"]}, {})):
+        store.save(folder / "calibrated.safetensors", more, recipe, {"step": 2, "calibration": calibration}, half=True)
+        again = {**given, "start": folder / "calibrated.safetensors"}
+        if calibration:  # what was found when its training was over is to be found anew
+            fourth = store.read(training.run(idle, [str(small_world)], folder / f"calibrated {number}", **again))
+            assert fourth.tensors.keys() == before.tensors.keys()
+        else:
+            with pytest.raises(ValueError, match="do not fit recipe"):
+                training.run(idle, [str(small_world)], folder / f"calibrated {number}", **again)
 
 
 def test_a_network_learns_through_the_encoder_beside_the_one_that_it_is_asked_through(
