@@ -9,6 +9,7 @@ al. 2018; the SDR objective with a floor: Wisdom et al. 2020, arXiv:2006.12701).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -33,6 +34,7 @@ EXAMPLES, PICTURES = 0.2, 0.1  # of the questions are asked by another clip of t
 EXCLUDED, BOTH = 0.3, 0.5  # of the questions say what is not meant; of these, ask for both sounds, if in words
 SPANNED = 0.25  # of the questions say when
 ALWAYS = (-math.inf, math.inf)
+Play = Callable[[Pool, np.random.Generator, int, int], tuple[Clip, np.ndarray]]
 QUIETEST = -36.0  # dB of full scale: the peak of a mixture, at least
 SHORTEST = 0.5  # seconds of a span
 LATITUDE = 0.15  # seconds that a span begins before its sound or ends after it, at most
@@ -51,13 +53,22 @@ def mix(pool: Pool, rng: np.random.Generator) -> Example:
     With two sources the third question asks for a sound that is absent; with four it asks for two at once. A sound
     whose span is told is silent outside of it.
     """
+    return _mixed(pool, rng, _played)
+
+
+def mix_coloured(pool: Pool, rng: np.random.Generator) -> Example:
+    """The same of sounds that are farther from how they were recorded."""
+    return _mixed(pool, rng, _coloured)
+
+
+def _mixed(pool: Pool, rng: np.random.Generator, play: Play) -> Example:
     num_sources = int(rng.choice([2, 3, 4], p=[0.6, 0.3, 0.1]))
     kinds: list[int] = []
     while len(kinds) < max(num_sources, QUESTIONS):
         kinds.append(pool.kind(rng, kinds, NEAR))
     sources, clips, spans = [], [], []
     for number, kind in enumerate(kinds):
-        clip, samples = _source(pool, rng, kind)
+        clip, samples = _source(pool, rng, kind, play)
         samples, span = _within(rng, samples, pool.sample_rate)
         sources.append(samples if number < num_sources else np.zeros_like(samples))
         spans.append(span)
@@ -99,11 +110,11 @@ def _within(rng: np.random.Generator, samples: np.ndarray, rate: int) -> tuple[n
     return samples * inside, (float(start - early), float(start + lasts + late))
 
 
-def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.ndarray]:
+def _source(pool: Pool, rng: np.random.Generator, kind: int, play: Play) -> tuple[Clip, np.ndarray]:
     num_samples = round(SECONDS * pool.sample_rate)
-    clip, samples = _played(pool, rng, kind, num_samples)
+    clip, samples = play(pool, rng, kind, num_samples)
     if rng.random() < TWICE:
-        _, again = _played(pool, rng, kind, num_samples)
+        _, again = play(pool, rng, kind, num_samples)
         samples = np.add(*sound.add_at_snr(samples, again, rng.uniform(0, 12)))
     response = sound.random_response(rng, num_samples + 6_000, pool.sample_rate)
     samples = sound.filter_with(samples, response).astype(np.float32)
@@ -115,8 +126,22 @@ def _source(pool: Pool, rng: np.random.Generator, kind: int) -> tuple[Clip, np.n
 
 def _played(pool: Pool, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
     """A clip, faster or slower than it was recorded: of a kind with few, up to half an octave."""
-    octaves = 0.5 if pool.num_clips(kind) < FEW else 0.24
-    speed = float(2 ** rng.uniform(-octaves, octaves)) if rng.random() < 0.7 else 1.0
+    return _at_speed(pool, rng, kind, num_samples, (0.24, 0.5), 0.7)
+
+
+def _coloured(pool: Pool, rng: np.random.Generator, kind: int, num_samples: int) -> tuple[Clip, np.ndarray]:
+    """A clip still faster or slower, and through an equaliser."""
+    clip, samples = _at_speed(pool, rng, kind, num_samples, (0.35, 0.6), 0.8)
+    colour = sound.random_colour(rng, num_samples + 6_000, pool.sample_rate)
+    return clip, sound.filter_with(samples, colour).astype(np.float32)
+
+
+def _at_speed(
+    pool: Pool, rng: np.random.Generator, kind: int, num_samples: int, octaves: tuple[float, float], often: float
+) -> tuple[Clip, np.ndarray]:
+    """A clip, so often at another speed: faster or slower by so many octaves at most, the second of a kind with few."""
+    most = octaves[1] if pool.num_clips(kind) < FEW else octaves[0]
+    speed = float(2 ** rng.uniform(-most, most)) if rng.random() < often else 1.0
     clip, samples = pool.draw(rng, kind, int(num_samples * speed) + 2)
     return clip, sound.change_speed(samples, speed)[:num_samples]
 
@@ -295,9 +320,10 @@ def paper() -> Recipe:
 
 
 def hearing() -> Recipe:
-    """The encoder alone, further: what sounds and where. The decoder stays as it was (``--from`` trained weights)."""
+    """The encoder alone, further: what sounds and where, of sounds in many colours. The decoder stays as it was
+    (``--from`` trained weights)."""
     told = {"locate": 2.0, "presence": 2.0, "named": 3.0}
-    return replace(paper(), loss=encoder_loss, weights=told, batch_size=8)
+    return replace(paper(), mix=mix_coloured, loss=encoder_loss, weights=told, batch_size=8)
 
 
 def tiny() -> Recipe:

@@ -130,6 +130,22 @@ def test_responses_differ_and_some_ring() -> None:
     assert 0 < sum(ringing) < 40
 
 
+@given(st.integers(0, 300))
+@settings(deadline=None, max_examples=60)
+def test_a_colour_is_far_from_flat_or_none(seed: int) -> None:
+    colour = mix.random_colour(np.random.default_rng(seed), 20_000, 32_000)
+    assert (colour.shape, colour.dtype) == ((10_001,), np.float32)
+    assert np.isfinite(colour).all()
+    assert (colour > 0).all()
+    assert (colour == 1).all() or colour.max() / colour.min() > 1.5
+    assert np.array_equal(colour, mix.random_colour(np.random.default_rng(seed), 20_000, 32_000))
+
+
+def test_one_sound_in_five_keeps_its_colour() -> None:
+    colours = [mix.random_colour(np.random.default_rng(seed), 4_000, 8_000) for seed in range(200)]
+    assert 0.1 < np.mean([(colour == 1).all() for colour in colours]) < 0.3
+
+
 @pytest.mark.parametrize("count", [1, 100, 777, 1_000])
 def test_a_flat_response_is_the_identity(count: int) -> None:
     samples = np.random.default_rng(count).standard_normal(count).astype(np.float32)

@@ -32,9 +32,9 @@ def pool(small_world: Path, tmp_path: Path) -> Pool:
     return Pool(clips, RATE, tmp_path / "sound", lambda labels: np.eye(len(labels)))
 
 
-@pytest.fixture
-def examples(pool: Pool) -> list[Example]:
-    return [default.mix(pool, np.random.default_rng(seed)) for seed in range(160)]
+@pytest.fixture(params=[default.mix, default.mix_coloured])
+def examples(pool: Pool, request: pytest.FixtureRequest) -> list[Example]:
+    return [request.param(pool, np.random.default_rng(seed)) for seed in range(160)]
 
 
 def short_batch() -> Batch:
