@@ -1,15 +1,16 @@
-"""Average the weights of two trainings of one network, the later begun with the earlier's (Wortsman et al. 2022,
-arXiv:2109.01903), which often does better on recordings unheard than either.
+"""Average the weights of several trainings of one network, each begun with those of another (Wortsman et al. 2022,
+arXiv:2109.01903), which often does better on recordings unheard than any of them.
 
-    python scripts/average_weights.py earlier.safetensors later.safetensors --later 0.5 -o weights.safetensors
+    python scripts/average_weights.py a.safetensors=0.4 b.safetensors=0.4 c.safetensors=0.2 -o weights.safetensors
 
-The header is the later's, with what was averaged; matrices and kernels are kept in float16. What the earlier one lacks
-started at zero.
+The header is the last one's, with what was averaged now and before; matrices and kernels are kept in float16. What one lacks that the
+last has started at zero.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -18,30 +19,33 @@ from soundsieve import recipes
 from soundsieve.checkpoints import store
 
 
+def part(text: str) -> tuple[Path, float]:
+    path, _, share = text.rpartition("=")
+    if not path or not 0 < float(share) <= 1:
+        raise ValueError(text)
+    return Path(path), float(share)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("earlier", type=Path)
-    parser.add_argument("later", type=Path)
-    parser.add_argument("--later", dest="part", type=float, default=0.5, help="its part, 0 to 1")
+    parser.add_argument("parts", type=part, nargs="+", metavar="FILE=PART", help="above 0 to 1; they add up to 1")
     parser.add_argument("-o", "--out", type=Path, required=True)
     given = parser.parse_args()
-    if not 0 <= given.part <= 1:
-        parser.error(f"--later {given.part:g}: it is 0 to 1")
-    earlier, later = store.read(given.earlier), store.read(given.later)
-    if alien := sorted(earlier.tensors.keys() - later.tensors.keys()):
-        parser.error(f"{given.later} lacks {alien[0]!r}, which {given.earlier} has; give two trainings of one network")
-    tensors = {}
-    for name, new in later.tensors.items():
-        old = earlier.tensors.get(name, torch.zeros_like(new))
-        tensors[name] = torch.lerp(old.float(), new.float(), given.part) if new.is_floating_point() else new
-    recipe, network = recipes.configured(later.header["recipe"]), store.build(later, given.later)
-    parts = [
-        {"sha256": earlier.sha256, "part": round(1 - given.part, 6)},
-        {"sha256": later.sha256, "part": given.part},
-    ]
-    if recipe.separator != network.config:
-        parser.error(f"{given.later}: of another configuration than recipe {recipe.name!r} has")
-    store.save(given.out, tensors, recipe, {**store.facts(later.header), "averaged": parts}, half=True)
+    if abs(sum(share for _, share in given.parts) - 1) > 1e-6:
+        parser.error("the parts do not add up to 1")
+    files = [(store.read(path), share) for path, share in given.parts]
+    path, last = given.parts[-1][0], files[-1][0]
+    tensors = {name: torch.zeros_like(new, dtype=torch.float32) for name, new in last.tensors.items()}
+    for (other, _), (file, share) in zip(given.parts, files, strict=True):
+        if alien := sorted(file.tensors.keys() - tensors.keys()):
+            parser.error(f"{path} lacks {alien[0]!r}, which {other} has; give trainings of one network")
+        for name, tensor in file.tensors.items():
+            tensors[name] += share * tensor.float()
+    tensors = {name: tensor.to(last.tensors[name].dtype) for name, tensor in tensors.items()}
+    recipe = replace(recipes.configured(last.header["recipe"]), separator=store.build(last, path).config)
+    averaged = [{"sha256": file.sha256, "part": share} for file, share in files]
+    averaged[-1] |= {"averaged": last.header["averaged"]} if "averaged" in last.header else {}
+    store.save(given.out, tensors, recipe, {**store.facts(last.header), "averaged": averaged}, half=True)
     print(given.out)
 
 

@@ -83,7 +83,13 @@ def resunet_speed() -> str:
 def training(name: str = "default") -> str:
     header = store.read(published.PUBLISHED[name].file).header
     begun, resumed, shifted = header.get("started_from"), header.get("resumed_at"), header.get("shifted")
-    parts = ", ".join(f"{part['part']:.0%} of {part['sha256'][:12]}" for part in header.get("averaged", ()))
+    parts = header.get("averaged", ())
+    earlier = parts[-1].get("averaged", ()) if parts else ()
+
+    def averaged(parts: list[dict[str, Any]]) -> list[str]:
+        shares = ", ".join(f"{part['part']:.0%} of {part['sha256'][:12]}" for part in parts)
+        return [f"- then averaged, weight by weight: {shares}"] if parts else []
+
     return "\n".join([
         *([f"- started from the weights {begun['sha256'][:12]}, {begun['steps']} steps old"] if begun else []),
         f"- command: `{header['command']}`",
@@ -94,8 +100,9 @@ def training(name: str = "default") -> str:
         + (f"resumed at steps {', '.join(map(str, resumed))}" if resumed else "in one piece"),
         f"- {header['clips']['train']} clips of {header['kinds']['train']} kinds to train on, "
         f"{header['clips']['valid']} to validate with",
-        *([f"- then averaged, weight by weight: {parts}"] if parts else []),
+        *averaged(earlier or parts),
         *([f"- then made to hear {-shifted['db']:g} dB softer"] if shifted else []),
+        *(averaged(parts) if earlier else []),
     ])  # fmt: skip
 
 
