@@ -3,8 +3,8 @@ arXiv:2109.01903), which often does better on recordings unheard than any of the
 
     python scripts/average_weights.py a.safetensors=0.4 b.safetensors=0.4 c.safetensors=0.2 -o weights.safetensors
 
-The header is the last one's, with what was averaged now and before; matrices and kernels are kept in float16. What one lacks that the
-last has started at zero.
+The header is the last one's, with what was averaged now and before; matrices and kernels are kept in float16. What one
+lacks that the last has started at zero.
 """
 
 from __future__ import annotations
