@@ -5,8 +5,9 @@ where the caption of the sound lands (``scripts/train_audio_tower.py``, ``train_
 with the package, as whole numbers of 8 bits.
 
 Words lie where their meaning is, sounds where the tower has learned to put those that it knows; of sounds that it does
-not know the two are far apart. :class:`LeaningJoint` has words lean towards where their sounds would lie. A separator
-learns best from words as they are, and answers best, for kinds that it never heard, to words that lean.
+not know the two are far apart. :class:`LeaningJoint` has words lean towards where their sounds would lie, and pictures,
+which lie where their words do. A separator learns best from words as they are, and answers best, for kinds that it never
+heard, to words that lean.
 """
 
 from __future__ import annotations
@@ -161,15 +162,20 @@ def _attend(heard: Tensor, tower: nn.Module) -> Tensor:
 
 
 class LeaningJoint(Joint):
-    """The same space, asked by words that lean towards their sounds.
+    """The same space, asked by words and pictures that lean towards their sounds.
 
     Attributes:
         upright: the encoder that a network is trained with, before it is asked through this one.
     """
 
     def __init__(self) -> None:
-        super().__init__(Leaning())
+        self._leaning = Leaning()
+        super().__init__(self._leaning)
         self.upright = Joint()
+
+    def _look_or_listen(self, query: Query) -> Tensor:
+        found = super()._look_or_listen(query)
+        return found if isinstance(query, Audio) else self._leaning.lean(found)  # what is seen lies where its words do
 
 
 class Leaning(MiniLM):
@@ -187,8 +193,15 @@ class Leaning(MiniLM):
 
     def encode(self, queries: Sequence[Query]) -> Embedding:
         """As that of :class:`soundsieve.encoders.minilm.MiniLM`."""
-        upright = super().encode(queries).pooled
-        return Embedding(F.normalize(upright + upright @ self._matrix, dim=1))
+        return Embedding(self.lean(super().encode(queries).pooled))
+
+    def lean(self, upright: Tensor) -> Tensor:
+        """Unit vectors (query, dim) as they lean.
+
+        Raises:
+            EncoderError: the file of M is missing or damaged.
+        """
+        return F.normalize(upright + upright @ self._matrix, dim=1)
 
     @cached_property
     def _matrix(self) -> Tensor:
