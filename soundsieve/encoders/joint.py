@@ -6,8 +6,8 @@ with the package, as whole numbers of 8 bits.
 
 Words lie where their meaning is, sounds where the tower has learned to put those that it knows; of sounds that it does
 not know the two are far apart. :class:`LeaningJoint` has words lean towards where their sounds would lie, and pictures,
-which lie where their words do. A separator learns best from words as they are, and answers best, for kinds that it never
-heard, to words that lean.
+which lie where their words do. A separator learns best from words as they are, and answers best, for kinds that it
+never heard, to words that lean.
 """
 
 from __future__ import annotations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 import torch.nn.functional as F
 
 from soundsieve import encoders
@@ -73,10 +75,12 @@ def run(
         for split, found in members.items()
     }
 
+    waits = device != "cpu" and torch.cuda.is_available()  # a GPU does; on processors a network needs them itself
+
     def load(steps: range, rank: int, ranks: int) -> Any:
         return loader.load(
             pools["train"], recipe.mix, seed=recipe.seed, batches=steps, batch_size=recipe.batch_size, rank=rank,
-            ranks=ranks,
+            ranks=ranks, workers=max((os.cpu_count() or 1) // (2 * ranks), 1) if waits else 1,
         )  # fmt: skip
 
     facts = {
