@@ -169,13 +169,13 @@ class LeaningJoint(Joint):
     """
 
     def __init__(self) -> None:
-        self._leaning = Leaning()
-        super().__init__(self._leaning)
-        self.upright = Joint()
+        words = Leaning()
+        super().__init__(words)
+        self._lean, self.upright = words.lean, Joint()
 
     def _look_or_listen(self, query: Query) -> Tensor:
         found = super()._look_or_listen(query)
-        return found if isinstance(query, Audio) else self._leaning.lean(found)  # what is seen lies where its words do
+        return found if isinstance(query, Audio) else self._lean(found)  # what is seen lies where its words do
 
 
 class Leaning(MiniLM):

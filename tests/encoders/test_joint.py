@@ -330,6 +330,13 @@ def test_words_and_pictures_lean_and_sounds_do_not(joint: Joint) -> None:
     assert torch.equal(LeaningJoint().upright.encode(queries).pooled, plain), "to learn with"
 
 
+def test_each_frame_of_a_video_leans_as_a_picture_does() -> None:
+    picture, leaning = drawing(), LeaningJoint()
+    seen = leaning.encode([Video(np.stack([picture, picture[::-1]]))])
+    assert seen.steps is not None
+    torch.testing.assert_close(seen.steps[0], leaning.encode([Image(picture), Image(picture[::-1].copy())]).pooled)
+
+
 def test_words_lean_towards_sounds(joint: Joint) -> None:
     """Of what is made by code here: nearer to it than the words themselves, for the encoder that ships."""
     hiss = Audio(0.1 * np.random.default_rng(0).standard_normal((1, 2 * RATE)).astype(np.float32), RATE)
